@@ -1,0 +1,1 @@
+//! Floor 3: words in, words out. The only code that prints, reads keys, the environment and the clock.

@@ -1,0 +1,1 @@
+//! Anki packages: what a collection looks like to Anki.

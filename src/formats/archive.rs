@@ -1,0 +1,1 @@
+//! The program's own JSON export: a whole collection in one file.

@@ -1,0 +1,1 @@
+//! Quiz pages: finds the quiz elements of a page and reads their literals.

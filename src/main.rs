@@ -1,0 +1,3 @@
+//! The `srs` program: parse, run, exit code.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Floor 1: log and cards in, numbers out.

@@ -1,0 +1,1 @@
+//! Floor 1: which cards are studied today, in what order, and what a key press does.
