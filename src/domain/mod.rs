@@ -1,5 +1,6 @@
 //! Floor 0: the vocabulary. No I/O, no clock, no randomness, no SQL, no serialisation.
 mod card;
+mod decks;
 mod exchange;
 mod memory;
 mod note;
@@ -10,6 +11,7 @@ mod seed;
 mod time;
 
 pub use card::{Active, Card, CardId, DeckId, Due, Flag, Interval, NoteId, Phase, Schedule};
+pub use decks::{Decks, SetOption};
 pub use exchange::{
     Archive, ArchivedCard, ArchivedNote, ArchivedOption, ArchivedReview, Code, NoteDraft, Origin,
     Parsed, Place, Problem, Question, QuestionOption, Severity, StatedKey,

@@ -1,1 +1,2 @@
 //! Floor 1: which cards are studied today, in what order, and what a key press does.
+pub mod queue;
