@@ -5,6 +5,7 @@ mod exchange;
 mod memory;
 mod note;
 mod options;
+mod query;
 mod rating;
 mod review_log;
 mod seed;
@@ -24,6 +25,7 @@ pub use note::{
 pub use options::{
     LeechAction, NewMix, NewOrder, OptionError, OptionKey, Options, RecallFirst, ReviewOrder, Steps,
 };
+pub use query::{CardState, Comparison, Condition, Property, Query, QueryError};
 pub use rating::Rating;
 pub use review_log::{Answer, LogId, LogKind, Response, ReviewLog, State};
 pub use seed::Seed;

@@ -12,6 +12,7 @@ mod open;
 mod operations;
 mod queue;
 mod rows;
+mod search;
 mod sessions;
 
 #[cfg(test)]
@@ -22,6 +23,7 @@ pub use error::StoreError;
 pub use open::SCHEMA;
 pub use operations::{Operation, OperationKind, Undone};
 pub use queue::{LEARN_AHEAD_SECS, Scope};
+pub use search::{CardRow, ElapsedFor};
 
 use error::failed;
 use rusqlite::Connection;
