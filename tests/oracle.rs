@@ -3,6 +3,13 @@
 //!
 //! A small sample is part of the repository and always runs. The whole recordings are looked for in
 //! the folder named by `SRS_SHARED`, else in `../shared`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test may fail, and prints how far it agrees"
+)]
 #[path = "oracle/anki.rs"]
 mod anki;
 #[path = "oracle/vectors.rs"]

@@ -63,7 +63,7 @@ impl States {
     }
 }
 
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 enum AnkiState {
     New,
@@ -91,7 +91,7 @@ enum AnkiState {
     },
 }
 
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 struct Row {
     r#type: u8,
     queue: i8,
@@ -102,7 +102,7 @@ struct Row {
     left: u8,
 }
 
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 struct LogRow {
     ivl: i64,
     #[serde(rename = "lastIvl")]
@@ -191,6 +191,36 @@ impl History {
             deck_id: DeckId(1),
             ordinal: 0,
             schedule,
+        }
+    }
+
+    /// The answer as our log would hold it.
+    fn log(&self, index: usize) -> ReviewLog {
+        let event = &self.events[index];
+        let before = self.card_before(index);
+        let (_, after) = event.states.offered()[usize::from(event.rating) - 1];
+        let reviewed = event.now().moment;
+        ReviewLog {
+            card_id: before.id,
+            kind: LogKind::Answer,
+            reviewed,
+            utc_offset_minutes: 0,
+            rating: event.rating(),
+            state_before: State::of(&before.schedule),
+            elapsed_days: before
+                .active()
+                .map_or(0, |active| reviewed.day.days_since(active.last_review.day)),
+            interval: match after {
+                AnkiState::New => panic!("an answer leads back to new"),
+                AnkiState::Learning { secs, .. } | AnkiState::Relearning { secs, .. } => {
+                    Interval::Secs(secs)
+                }
+                AnkiState::Review { days, .. } => Interval::Days(days),
+            },
+            last_interval: None,
+            memory: MemoryState::new(1.0, 5.0).unwrap(), // computed anew by the replay
+            taken_ms: event.took,
+            response: Response::default(),
         }
     }
 
@@ -317,16 +347,24 @@ impl Event {
     }
 }
 
-/// What an offered state is apart from its memory, and the memory.
-fn parts(state: &AnkiState) -> (String, f64, f64) {
-    let mut bare = *state;
-    let (s, d) = match &mut bare {
-        AnkiState::New => panic!("an answer leads back to new"),
-        AnkiState::Learning { s, d, .. }
-        | AnkiState::Review { s, d, .. }
-        | AnkiState::Relearning { s, d, .. } => (std::mem::take(s), std::mem::take(d)),
-    };
-    (format!("{bare:?}"), s.into(), d.into())
+impl AnkiState {
+    /// The state without its memory, and the memory.
+    fn parts(self) -> (Self, f64, f64) {
+        let mut bare = self;
+        let (s, d) = match &mut bare {
+            Self::New => panic!("an answer leads back to new"),
+            Self::Learning { s, d, .. }
+            | Self::Review { s, d, .. }
+            | Self::Relearning { s, d, .. } => (std::mem::take(s), std::mem::take(d)),
+        };
+        (bare, s.into(), d.into())
+    }
+
+    /// The same state, its memory within the tolerance.
+    fn agrees(self, other: Self) -> bool {
+        let ((ours, s, d), (theirs, their_s, their_d)) = (self.parts(), other.parts());
+        ours == theirs && close(s, their_s, TOLERANCE) && close(d, their_d, TOLERANCE)
+    }
 }
 
 /// What was compared, and every difference in words.
@@ -360,16 +398,10 @@ impl Agreement {
         for (rating, theirs) in event.states.offered() {
             self.offered += 1;
             let ours = history.in_anki_words(choices.get(rating));
-            let ((our_rest, our_s, our_d), (their_rest, their_s, their_d)) =
-                (parts(&ours), parts(&theirs));
-            if our_rest != their_rest
-                || !close(our_s, their_s, TOLERANCE)
-                || !close(our_d, their_d, TOLERANCE)
-            {
-                self.differences.push(format!(
-                    "{place} {}: {ours:?}, Anki {theirs:?}",
-                    rating.name()
-                ));
+            if !ours.agrees(theirs) {
+                let button = rating.name();
+                self.differences
+                    .push(format!("{place} {button}: {ours:?}, Anki {theirs:?}"));
             }
         }
 
@@ -380,11 +412,11 @@ impl Agreement {
             .unwrap();
         let outcome = choices.get(event.rating());
         let (row, log) = history.rows(event, outcome, &answer.log, now.day().number());
-        let ours = format!("{row:?} {log:?}");
-        let theirs = format!("{:?} {:?}", event.card, event.revlog);
-        if ours != theirs {
-            self.differences
-                .push(format!("{place} written: {ours}, Anki {theirs}"));
+        if (row, log) != (event.card, event.revlog) {
+            self.differences.push(format!(
+                "{place} wrote {row:?} {log:?}, Anki {:?} {:?}",
+                event.card, event.revlog
+            ));
         }
     }
 
@@ -424,4 +456,117 @@ fn all_of_ankis_recorded_answers_are_ours() {
     agreement.print("Anki");
     assert_eq!((agreement.answers, agreement.offered), (3_772, 15_088));
     assert_eq!(agreement.differences, [""; 0]);
+}
+
+#[test]
+fn ankis_logs_replay_to_ankis_cards() {
+    let Some(text) = shared("ankis_logs_replay_to_ankis_cards", "anki/golden.jsonl.gz") else {
+        return;
+    };
+    let mut answers = 0;
+    for history in History::read(&text) {
+        let scheduler = history.scheduler();
+        let logs: Vec<ReviewLog> = (0..history.events.len())
+            .map(|index| history.log(index))
+            .collect();
+        for (index, event) in history.events.iter().enumerate() {
+            answers += 1;
+            let Schedule::Active(after) = scheduler.replay(1, &logs[..=index]).unwrap() else {
+                panic!("reviewed, and new");
+            };
+            let place = format!("card {} answer {index}", history.card);
+            let (_, theirs) = event.states.offered()[usize::from(event.rating) - 1];
+            let leech = matches!(
+                theirs,
+                AnkiState::Review { leech: true, .. } | AnkiState::Relearning { leech: true, .. }
+            );
+            let outcome = Outcome { after, leech };
+            let (row, _) = history.rows(
+                event,
+                &outcome,
+                &logs[index],
+                after.last_review.day.number(),
+            );
+            assert_eq!(row, event.card, "{place}");
+            let ours = history.in_anki_words(&outcome);
+            assert!(ours.agrees(theirs), "{place}: {ours:?}, Anki {theirs:?}");
+        }
+    }
+    println!("Anki: {answers} cards replayed from their logs");
+    assert_eq!(answers, 3_772);
+}
+
+/// The least and the most days Anki may have offered for each rating of one answer.
+fn fuzz_bounds(history: &History, event: &Event) -> [(u32, u32); 4] {
+    let scheduler = history.scheduler();
+    let ratio = scheduler.elapsed_for(history.desired_retention.into());
+    let maximum = history.max_ivl;
+    let offered = event.states.offered().map(|(_, state)| state);
+    let exact = offered.map(|state| (state.parts().1 * ratio) as f32);
+    let bounds = |interval: f32, minimum: u32| fuzz_range(interval, minimum, maximum).into_inner();
+    let days = |state: AnkiState| match state {
+        AnkiState::Review { days, .. } => Some(days),
+        _ => None,
+    };
+    let [again, hard, good, easy] = exact;
+    if let AnkiState::Review { days: previous, .. } = event.states.current {
+        let floor = |interval| review_floor(interval, previous, maximum);
+        let (hard_days, good_days) = (days(offered[1]).unwrap(), days(offered[2]).unwrap());
+        let again = (again.round() as u32).clamp(1, maximum);
+        [
+            (again, again),
+            bounds(hard, floor(hard).max(1)),
+            bounds(good, floor(good).max(hard_days + 1)),
+            bounds(easy, floor(easy).max(good_days + 1)),
+        ]
+    } else {
+        let whole = |interval: f32| interval.round().max(1.0);
+        let good_bounds = bounds(whole(good), 1);
+        // Where Good is a step, what it would have been in days is only known to be in its range.
+        let (least, most) = days(offered[2]).map_or(good_bounds, |days| (days, days));
+        [
+            bounds(whole(again), 1),
+            bounds(whole(hard), 1),
+            good_bounds,
+            (
+                bounds(whole(easy), least + 1).0,
+                bounds(whole(easy), most + 1).1,
+            ),
+        ]
+    }
+}
+
+#[test]
+fn ankis_fuzzed_intervals_are_within_our_fuzz() {
+    let Some(text) = shared(
+        "ankis_fuzzed_intervals_are_within_our_fuzz",
+        "anki/golden_fuzz.jsonl.gz",
+    ) else {
+        return;
+    };
+    let (mut intervals, mut outside) = (0, Vec::new());
+    for history in History::read(&text) {
+        for (index, event) in history.events.iter().enumerate() {
+            let bounds = fuzz_bounds(&history, event);
+            for ((rating, state), (least, most)) in event.states.offered().into_iter().zip(bounds) {
+                let AnkiState::Review { days, .. } = state else {
+                    continue;
+                };
+                intervals += 1;
+                if !(least..=most).contains(&days) {
+                    outside.push(format!(
+                        "card {} answer {index} {}: {days} outside {least} to {most}",
+                        history.card,
+                        rating.name()
+                    ));
+                }
+            }
+        }
+    }
+    println!(
+        "Anki, fuzzed: {intervals} intervals, {} outside our range",
+        outside.len()
+    );
+    assert!(intervals > 1_000);
+    assert_eq!(outside, [""; 0]);
 }
