@@ -9,6 +9,8 @@ mod fuzz;
 mod model;
 mod replay;
 mod rules;
+#[cfg(test)]
+mod tests;
 
 pub use error::ScheduleError;
 pub use fuzz::{fuzz_range, review_floor};

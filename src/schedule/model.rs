@@ -211,3 +211,73 @@ fn refused(what: &'static str, error: &fsrs::FSRSError) -> ScheduleError {
         reason: error.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The parameters FSRS really uses, which it shows nowhere else.
+    fn used(values: &[f32]) -> Vec<f32> {
+        let shown = format!("{:?}", FSRS::new(values).unwrap());
+        let list = shown.split(['[', ']']).nth(1).unwrap();
+        list.split(", ")
+            .map(|value| value.parse().unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn fsrs_uses_the_parameters_in_our_ranges_as_given_and_moves_all_others_to_their_ends() {
+        for (index, (low, high)) in RANGES.into_iter().enumerate() {
+            for (given, taken) in [
+                (low, low),
+                (high, high),
+                (low - 1.0, low),
+                (high + 1.0, high),
+            ] {
+                let mut values = fsrs::DEFAULT_PARAMETERS;
+                values[index] = given;
+                assert_eq!(used(&values)[index], taken, "w{index} given as {given}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_history_gives_the_states_of_one_forecast_after_another() {
+        let model = Model::new(None, DesiredRetention::DEFAULT).unwrap();
+        let reviews = [
+            (Rating::Good, 0),
+            (Rating::Again, 0),
+            (Rating::Hard, 3),
+            (Rating::Easy, 20_000),
+            (Rating::Again, 1),
+        ];
+        let mut memory = None;
+        let one_by_one = reviews.map(|(rating, elapsed_days)| {
+            let forecasts = model.forecasts(memory, elapsed_days).unwrap();
+            memory = Some(forecasts[usize::from(rating.number()) - 1].memory);
+            memory.unwrap()
+        });
+        assert_eq!(model.history(reviews.into_iter()).unwrap(), one_by_one);
+    }
+
+    #[test]
+    fn intervals_are_finite_and_positive_at_the_ends_of_every_range() {
+        for retention in [0.70, 0.99] {
+            for decay in [0.1, 0.8] {
+                let mut values = fsrs::DEFAULT_PARAMETERS;
+                values[20] = decay;
+                let parameters = Parameters::new(&values).unwrap();
+                let retention = DesiredRetention::new(retention).unwrap();
+                let model = Model::new(Some(&parameters), retention).unwrap();
+                for stability in [STABILITY.0, STABILITY.1] {
+                    let memory = MemoryState::new(stability, 5.0).unwrap();
+                    let days = model.interval_days(memory);
+                    assert!(
+                        days.is_finite() && days > 0.0,
+                        "{retention:?} {decay} {stability}"
+                    );
+                }
+            }
+        }
+    }
+}
