@@ -31,10 +31,6 @@ pub fn fuzz_range(interval_days: f32, minimum: u32, maximum: u32) -> RangeInclus
     };
     let lower = ((days - delta).round() as u32).clamp(minimum, maximum);
     let upper = ((days + delta).round() as u32).clamp(minimum, maximum);
-    if upper == lower && upper > 2 && upper < maximum {
-        // A floor left one day only; two keep cards that were learned together from staying together.
-        return lower..=lower + 1;
-    }
     lower..=upper
 }
 
