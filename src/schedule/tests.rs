@@ -275,6 +275,26 @@ fn a_passed_review_is_never_followed_by_a_shorter_interval_that_fuzz_alone_expla
     assert_eq!(days(&choices, Rating::Hard), 5);
 }
 
+/// The table of `docs/scheduling.md`, computed with 64-bit numbers by another implementation.
+#[test]
+fn the_worked_example_of_the_documentation_is_true() {
+    let choices = preview(&exact(), &review_card(1, 20.0, 20), noon(120));
+    let offered = [relearning(0, 2, 600), review(44), review(59), review(94)];
+    assert_eq!(offers(&choices), offered);
+    let expected = [(1.94, 8.34), (43.6, 6.67), (59.25, 4.99), (93.51, 3.31)];
+    for (rating, (stability, difficulty)) in Rating::ALL.into_iter().zip(expected) {
+        let memory = choices.get(rating).after.memory;
+        assert!((memory.stability() - stability).abs() < 0.01, "{memory:?}");
+        assert!(
+            (memory.difficulty() - difficulty).abs() < 0.01,
+            "{memory:?}"
+        );
+    }
+    for (days, range) in [(2.0, 2..=2), (3.0, 2..=4), (44.0, 40..=48), (59.0, 54..=64)] {
+        assert_eq!(fuzz_range(days, 1, 36_500), range);
+    }
+}
+
 #[test]
 fn a_card_past_shortened_steps_stands_on_the_last_one() {
     let card = active_card(1, Phase::Learning { step: 9 }, Interval::Secs(600), 2.0);
