@@ -93,10 +93,10 @@ struct Ballot {
     shifted: usize,
     /// Questions that fit two moves in a row much better than one.
     swapped_twice: usize,
-    /// Questions that could tell a shift from two swaps.
-    long_shifts: usize,
-    /// Those of them that sound more like a shift.
+    /// Questions that could tell a shift from two swaps and sound more like a shift.
     long_shifts_heard: usize,
+    /// Questions that fit some other order much better than any of these.
+    scattered: usize,
 }
 
 impl Ballot {
@@ -123,16 +123,17 @@ impl Ballot {
         if is_clear(twice, swapped) {
             self.swapped_twice += 1;
         }
+        let best = same.max(swapped).max(shifted);
+        let any = best_order(known, fit).unwrap_or(best);
+        if is_clear(any, best) {
+            self.scattered += 1;
+        }
         let distance = from.abs_diff(to);
         if distance < 2 {
             // Neighbours that changed places: a swap and a shift are the same.
             return;
         }
-        if distance > 2 {
-            self.long_shifts += 1;
-            self.long_shifts_heard += usize::from(shifted > twice.max(swapped));
-        }
-        let best = same.max(swapped).max(shifted);
+        self.long_shifts_heard += usize::from(distance > 2 && shifted > twice.max(swapped));
         let is_best = |score: f64| best - score < 1e-9;
         match (is_best(same), is_best(swapped), is_best(shifted)) {
             (true, false, false) => self.same += 1,
@@ -145,17 +146,18 @@ impl Ballot {
     fn regime(&self, moved: usize) -> Regime {
         const FEWEST_VOTES: usize = 5;
         let votes = self.same + self.swapped + self.shifted;
-        if votes < FEWEST_VOTES {
+        let at_most = |count: usize, rate: f64| count as f64 <= rate * moved as f64;
+        // On pages of one order hardly a question fits yet another much better; where options were moved about
+        // twice, or at random, every tenth to third does.
+        if votes < FEWEST_VOTES || !at_most(self.scattered, 0.07) {
             return Regime::Unknown;
         }
         let share = |count: usize| count as f64 / votes as f64;
-        if share(self.swapped) >= 0.65 && self.swapped_twice as f64 <= 0.15 * moved as f64 {
+        // Two swaps in a row look like a shift over two places, never like one over three.
+        let shift_is_heard = self.long_shifts_heard > 1;
+        if share(self.swapped) >= 0.65 && at_most(self.swapped_twice, 0.15) {
             Regime::Swapped
-        } else if share(self.shifted) >= 0.75
-            && self.long_shifts_heard * 2 > self.long_shifts
-            && self.long_shifts > 1
-        {
-            // Two swaps in a row look like a shift over two places, never like one over three.
+        } else if share(self.shifted) >= 0.75 && shift_is_heard {
             Regime::Shifted
         } else if share(self.same) >= 0.5 && self.same > self.swapped + self.shifted {
             Regime::KeySuspect
@@ -175,15 +177,16 @@ const CLEAR_DISTANCE: f64 = 1.5;
 /// More options than this are too many orders to try.
 const MOST_TRIED: usize = 6;
 
-/// Whether some order that has the right option in its place fits far better than the page's.
-fn is_vetoed(known: &Known<'_>, fit: &Fit, regime: Regime) -> bool {
+/// How well the best of all orders fits that have the right option in its place.
+///
+/// `None` where there are too many to try.
+fn best_order(known: &Known<'_>, fit: &Fit) -> Option<f64> {
     let Known { question, from, to } = *known;
     let options = question.options.len();
     if options > MOST_TRIED {
-        return false;
+        return None;
     }
     let places: Vec<_> = question.places().collect();
-    let settled = fit.score(&places, |place| after_the_move(regime, from, to, place));
     let others: Vec<_> = (0..options).filter(|place| *place != from).collect();
     let mut free: Vec<_> = (0..options).filter(|option| *option != to).collect();
     let mut best = 0.0_f64;
@@ -197,7 +200,16 @@ fn is_vetoed(known: &Known<'_>, fit: &Fit, regime: Regime) -> bool {
         });
         best = best.max(score);
     });
-    is_clear(best, settled)
+    Some(best)
+}
+
+/// Whether some order that has the right option in its place fits far better than the page's.
+fn is_vetoed(known: &Known<'_>, fit: &Fit, regime: Regime) -> bool {
+    let places: Vec<_> = known.question.places().collect();
+    let settled = fit.score(&places, |place| {
+        after_the_move(regime, known.from, known.to, place)
+    });
+    best_order(known, fit).is_some_and(|best| is_clear(best, settled))
 }
 
 /// Calls `visit` with every order of `items`.

@@ -64,7 +64,7 @@ impl Weights {
                     let common: f64 = option
                         .iter()
                         .filter(|feature| said.contains(*feature))
-                        .map(|feature| weight(feature).powi(2))
+                        .map(|feature| weight(feature))
                         .sum();
                     if norm > 0.0 {
                         common / norm.sqrt()
