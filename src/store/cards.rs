@@ -11,6 +11,13 @@ use super::{
 use crate::domain::{Answer, Card, CardId, Flag, LogKind, NoteId, Now, Schedule, StudyDay};
 use rusqlite::{OptionalExtension, named_params};
 
+/// `cards.suspended` of a card in the queues.
+pub(super) const NOT_SUSPENDED: i64 = 0;
+/// `cards.suspended` of a card that the learner suspended.
+pub(super) const SUSPENDED: i64 = 1;
+/// `cards.suspended` of a card whose note is retired or a draft: it comes back by itself.
+pub(super) const AWAY: i64 = 2;
+
 /// Something to do to cards, whatever their schedule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CardChange {
@@ -206,7 +213,7 @@ impl Write<'_> {
         let (sql, value) = match change {
             CardChange::Suspend(suspended) => (
                 "update cards set suspended = :value where id = :id and suspended is not :value",
-                Some(i64::from(suspended)),
+                Some(if suspended { SUSPENDED } else { NOT_SUSPENDED }),
             ),
             CardChange::Bury(until) => (
                 "update cards set buried_until_day = :value where id = :id and buried_until_day is not :value",

@@ -157,6 +157,11 @@ fn holds(spans: &[Span], id: i64) -> bool {
 }
 
 impl Journal {
+    /// Whether nothing was changed.
+    pub(super) fn is_empty(&self) -> bool {
+        self.inserted.is_empty() && self.before.is_empty() && self.answers.is_empty()
+    }
+
     /// Notes that the row `id` was made.
     pub(super) fn inserted(&mut self, table: Table, id: i64) {
         push(self.inserted.entry(table).or_default(), id);
