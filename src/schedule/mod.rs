@@ -3,9 +3,13 @@
 //! [`Scheduler`] says what each rating would do to a card ([`Scheduler::preview`]), does one of them
 //! ([`Scheduler::answer`]), and rebuilds a card from its review log ([`Scheduler::replay`]). It is
 //! pure: the same card, moment and options give the same answer. The rules are Anki's, with the
-//! deviations that `docs/scheduling.md` lists.
+//! deviations that `docs/scheduling.md` lists. [`fit`](fit()) finds the parameters that suit a learner,
+//! [`evaluate`](evaluate()) says how well they predict.
 mod error;
+mod evaluate;
+mod fit;
 mod fuzz;
+mod history;
 mod model;
 mod replay;
 mod rules;
@@ -13,6 +17,8 @@ mod rules;
 mod tests;
 
 pub use error::ScheduleError;
+pub use evaluate::{Calibration, Evaluation, Score, evaluate};
+pub use fit::{Fit, MIN_REVIEWS, Training, fit};
 pub use fuzz::{fuzz_range, review_floor};
 pub use model::parameters_from;
 

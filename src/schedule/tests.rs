@@ -705,6 +705,17 @@ fn other_parameters_change_the_memory_and_nothing_else() {
 }
 
 #[test]
+fn a_replay_starts_anew_where_the_card_was_reset() {
+    let mut study = Study::of_new_card(&exact());
+    study.answer(Rating::Easy, noon(100));
+    study.answer(Rating::Again, noon(108));
+    study.card = new_card();
+    study.answer(Rating::Good, noon(109));
+    assert_eq!(study.card.active().unwrap().reps, 1);
+    assert_eq!(study.replayed(), Ok(study.card.schedule));
+}
+
+#[test]
 fn a_history_that_runs_backwards_or_mixes_cards_is_refused() {
     let mut study = Study::of_new_card(&exact());
     study.answer(Rating::Easy, noon(100));
