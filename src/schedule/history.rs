@@ -213,3 +213,85 @@ fn since_last_learned<'a, 'b>(logs: &'a [&'b ReviewLog]) -> &'a [&'b ReviewLog] 
     }
     logs.get(start..).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Interval, MemoryState, Moment, Response, StudyDay};
+
+    fn log(card: i64, day: i32, state_before: State, elapsed_days: u32) -> ReviewLog {
+        ReviewLog {
+            card_id: CardId(card),
+            kind: LogKind::Answer,
+            reviewed: Moment {
+                at: Timestamp::from_millis(i64::from(day) * 86_400_000 + card),
+                day: StudyDay::from_number(day),
+            },
+            utc_offset_minutes: 0,
+            rating: Rating::Good,
+            state_before,
+            elapsed_days,
+            interval: Interval::Days(1),
+            last_interval: None,
+            memory: MemoryState::new(1.0, 5.0).unwrap(),
+            taken_ms: 0,
+            response: Response::default(),
+        }
+    }
+
+    /// Card id and number of answers of each training item.
+    fn shape(histories: &Histories) -> Vec<(i64, usize)> {
+        let (items, cards) = histories.items(usize::MAX);
+        let lengths = items.iter().map(|item| item.reviews.len());
+        cards.into_iter().zip(lengths).collect()
+    }
+
+    #[test]
+    fn answers_of_all_cards_are_in_the_order_of_time() {
+        let logs = [
+            log(1, 1, State::New, 0),
+            log(1, 2, State::Review, 1),
+            log(1, 9, State::Review, 7),
+            log(2, 1, State::New, 0),
+            log(2, 5, State::Review, 4),
+        ];
+        assert_eq!(shape(&Histories::of(&logs)), [(1, 2), (2, 2), (1, 3)]);
+    }
+
+    #[test]
+    fn only_histories_that_fsrs_trains_on_and_the_newest_answers_are_kept() {
+        let mut logs = vec![log(1, 0, State::New, 0)];
+        logs.extend((1..6).map(|day| log(1, day, State::Review, 1)));
+        let mut histories = Histories::of(&logs);
+        assert_eq!(shape(&histories), [(1, 2), (1, 3), (1, 4), (1, 5), (1, 6)]);
+        histories.keep(usize::MAX, 4);
+        assert_eq!(shape(&histories), [(1, 2), (1, 3), (1, 4)]);
+        histories.keep(2, 4);
+        assert_eq!(shape(&histories), [(1, 3), (1, 4)]);
+    }
+
+    #[test]
+    fn a_card_reset_while_it_was_learned_starts_at_the_reset() {
+        let logs = [
+            log(1, 1, State::New, 0),
+            log(1, 2, State::Learning, 1),
+            log(1, 5, State::New, 0),
+            log(1, 6, State::Learning, 1),
+            log(1, 8, State::Review, 2),
+        ];
+        assert_eq!(shape(&Histories::of(&logs)), [(1, 2), (1, 3)]);
+    }
+
+    #[test]
+    fn alike_is_what_the_benchmark_calls_alike() {
+        // Elapsed days: 3.62^1 is past 3 and before 4.
+        assert_eq!(Bin::of(1, 1, 0), Bin::of(3, 1, 0));
+        assert_ne!(Bin::of(3, 1, 0), Bin::of(4, 1, 0));
+        // Reviews count from 2: 1.89^1 to 1.89^2 = 3.57 holds 2 and 3.
+        assert_eq!(Bin::of(1, 1, 0), Bin::of(1, 2, 0));
+        assert_ne!(Bin::of(1, 2, 0), Bin::of(1, 3, 0));
+        // No lapse, one, and two (past 1.73) are apart; 1.73^2 = 2.99 parts two from three.
+        let lapses = [0, 1, 2, 3].map(|lapses| Bin::of(1, 1, lapses));
+        assert!(lapses.windows(2).all(|pair| pair[0] != pair[1]));
+    }
+}

@@ -362,3 +362,17 @@ fn an_environment_that_changes_what_fsrs_computes_is_refused() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("OutlierFilterOff"), "{said}");
 }
+
+#[test]
+fn scores_are_of_the_newest_fifth() {
+    let logs = Learner::new(&strong(), 11).study(100, 20_000);
+    let Fit::Better { before, .. } = fit_all(&logs, &defaults()) else {
+        panic!("not fitted");
+    };
+    let predictions = Histories::of(&logs).predictions(&defaults()).unwrap();
+    let fifth = predictions.len() / 5;
+    assert_eq!(
+        score(&predictions[predictions.len() - fifth..]),
+        Some(before)
+    );
+}
