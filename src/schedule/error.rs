@@ -29,8 +29,8 @@ pub enum ScheduleError {
     Model {
         /// What was asked for.
         what: &'static str,
-        /// What FSRS said.
-        reason: String,
+        /// Why not.
+        reason: &'static str,
     },
     /// Training on outliers was switched on from outside.
     #[error(

@@ -7,7 +7,7 @@ use super::{
     ScheduleError,
     evaluate::{Score, score},
     history::{Histories, Prediction},
-    model::Model,
+    model::{Model, refused},
 };
 use crate::domain::{DesiredRetention, Parameters, ReviewLog};
 use fsrs::{ComputeParametersInput, FSRSError, FSRSItem, FSRSReview, TrainingConfig};
@@ -172,10 +172,7 @@ fn train(
         Ok(values) if values == fsrs::DEFAULT_PARAMETERS => Ok(None),
         Ok(values) => Ok(Some(super::parameters_from(&values)?)),
         Err(FSRSError::NotEnoughData) => Ok(None),
-        Err(error) => Err(ScheduleError::Model {
-            what: "parameters that fit",
-            reason: error.to_string(),
-        }),
+        Err(error) => Err(refused("parameters that fit", &error)),
     }
 }
 

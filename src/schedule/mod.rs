@@ -259,14 +259,15 @@ impl Scheduler {
             Move::PastSteps { .. } | Move::Review => Interval::Days(review_days),
         };
         let lapsed = stage == Stage::Review && rating == Rating::Again;
-        let lapses = before.map_or(0, |active| active.lapses) + u32::from(lapsed);
+        let (reps, lapses) = before.map_or((0, 0), |active| (active.reps, active.lapses));
+        let lapses = lapses.saturating_add(u32::from(lapsed));
         let after = Active {
             phase: self.phase_after(phase, rating, interval, forecast.interval_days),
             due: due(now.moment, now.secs_to_next_day(), interval),
             interval,
             memory: forecast.memory,
             last_review: now.moment,
-            reps: before.map_or(0, |active| active.reps) + 1,
+            reps: reps.saturating_add(1),
             lapses,
         };
         Outcome {

@@ -13,6 +13,9 @@ impl Scheduler {
     /// Interval and due are the log's: they were promised then, whatever the options are now. Answers
     /// of a cram session move nothing. An answer as a new card starts anew, as after a reset.
     ///
+    /// What the log does not hold follows the options of today: the step a card stands on, the interval
+    /// that a lapse left a card in relearning, and when the study day of a step ended.
+    ///
     /// # Errors
     /// Returns [`ScheduleError`] for logs of several cards or out of order, or if FSRS refuses them.
     pub fn replay(&self, position: u32, logs: &[ReviewLog]) -> Result<Schedule, ScheduleError> {
@@ -65,8 +68,8 @@ impl Scheduler {
             interval: log.interval,
             memory,
             last_review: log.reviewed,
-            reps: reps + 1,
-            lapses: lapses + u32::from(lapsed),
+            reps: reps.saturating_add(1),
+            lapses: lapses.saturating_add(u32::from(lapsed)),
         }
     }
 
