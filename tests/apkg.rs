@@ -1,7 +1,7 @@
 //! An archive with a card in every state becomes a package whose bytes are Anki's.
 //!
-//! The package stays in cargo's folder for temporary files, for `tests/anki/check.py` to import
-//! into Anki itself.
+//! The package and the same archive as JSON stay in cargo's folder for temporary files, for
+//! `tests/anki/check.py` to import into Anki itself and to compare.
 
 #[path = "apkg/history.rs"]
 mod history;
@@ -314,6 +314,9 @@ fn the_members_are_those_of_a_package_that_every_anki_reads() {
     // For tests/anki/check.py.
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
     std::fs::write(folder.join("every-state.apkg"), &bytes).unwrap();
+    let mut json = Vec::new();
+    srs::formats::archive::write(&archive(), &mut json).unwrap();
+    std::fs::write(folder.join("every-state.json"), json).unwrap();
 }
 
 #[test]
