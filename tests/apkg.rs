@@ -2,6 +2,11 @@
 //!
 //! The package and the same archive as JSON stay in cargo's folder for temporary files, for
 //! `tests/anki/check.py` to import into Anki itself and to compare.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "helpers of tests may fail as tests do"
+)]
 
 #[path = "apkg/history.rs"]
 mod history;
@@ -463,7 +468,11 @@ fn a_package_without_scheduling_has_only_new_cards() {
 fn a_second_export_names_everything_the_same() {
     let mut archive = archive();
     let (first, _) = package(&archive, Scheduling::Included);
-    archive.notes[0].modified_at = moment(31, 0).at;
+    archive.notes[1].modified_at = moment(31, 0).at;
+    archive.notes[1].content = Content::Basic {
+        front: "Reworded".into(),
+        back: "It is this.".into(),
+    };
     let (second, _) = package(&archive, Scheduling::Included);
     let ids = |bytes: &[u8]| -> Vec<(i64, i64, String)> {
         let (_folder, database) = database(bytes);
@@ -474,4 +483,114 @@ fn a_second_export_names_everything_the_same() {
     };
     assert_eq!(ids(&first), ids(&second));
     assert_eq!(ids(&first)[0].2, "a-choice");
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    std::fs::write(folder.join("every-state-edited.apkg"), &second).unwrap();
+}
+
+/// Texts, names and times as real sources have them at their worst.
+fn oddities() -> Archive {
+    let mut builder = Builder::default();
+    let basic = |front: &str, back: &str| Content::Basic {
+        front: front.into(),
+        back: back.into(),
+    };
+    let cloze = |text: &str| Content::Cloze {
+        text: text.into(),
+        extra: String::new(),
+    };
+    let option = |number: usize| ChoiceOption {
+        text: format!("```\nfn f{number}() -> Vec<u8> {{}}\n```"),
+        correct: number == 27,
+        note: String::new(),
+    };
+    let many = Choice::new(
+        "| a | b |\n|---|---|\n| `{{x}}` | [$]y[/$] |".into(),
+        (0..30).map(option).collect(),
+        Explanation::default(),
+    );
+    for (deck_name, content) in [
+        ("Default", basic("a deck that Anki has already", "")),
+        (
+            "default::Child",
+            basic("a deck below it, in lower case", ""),
+        ),
+        (
+            "A \"quoted\" deck::Ünï \\ 'x'",
+            basic("a deck with marks", "x"),
+        ),
+        ("rust", basic("", "a question that is empty")),
+        (
+            "Rust",
+            basic("<img src=x onerror=alert(1)>", "![x](y.png) <b>x</b>"),
+        ),
+        (
+            "RUST::Sub",
+            basic(
+                "[sound:a.mp3]\n\n{{Back}}",
+                "[anki:play:q:0] [latex]$x$[/latex]",
+            ),
+        ),
+        ("cloze", cloze("no number at all")),
+        ("cloze", cloze("{{c1::never closed")),
+        (
+            "cloze",
+            cloze("{{c1::outer {{c2::inner}} outer}} {{c1::std::sync}} }} {{"),
+        ),
+        (
+            "cloze",
+            cloze("    indented {{c3::code}}\n\n- {{c3::a\n- b}}\n\n`{{c5::x}}`"),
+        ),
+        ("cloze", cloze("{{c1::}} and {{c2::$}}")),
+        ("many", Content::Choice(many.unwrap())),
+        (
+            "reversed",
+            Content::Reversed {
+                front: "<!-- only a comment -->".into(),
+                back: "\u{1f}\u{0}".into(),
+            },
+        ),
+        (
+            "typed",
+            Content::Typed {
+                front: "type it".into(),
+                answer: "a < b && `c` [sound:x] {{d}}".into(),
+            },
+        ),
+    ] {
+        let guid = format!("odd \"{}\" <é>", builder.0.notes.len());
+        let ordinals = content.ordinals();
+        builder.note(&guid, deck_name, content);
+        for ordinal in ordinals {
+            builder.card(
+                ordinal,
+                Schedule::New {
+                    position: 5_000_000,
+                },
+                &[],
+            );
+        }
+    }
+    builder.0.notes[0].created_at = moment(4_000, 0).at;
+    builder.0.notes[1].created_at = moment(-40_000, 0).at;
+    builder.0.notes[2].tags = vec!["  ".into(), "B".into(), "b".into(), "ü\u{3000}x".into()];
+    builder.0
+}
+
+#[test]
+fn texts_at_their_worst_still_make_one_card_for_each_ordinal() {
+    let archive = oddities();
+    let (bytes, summary) = package(&archive, Scheduling::Included);
+    let (_folder, database) = database(&bytes);
+    assert_eq!((summary.notes, summary.cards), (14, archive.cards.len()));
+    // Fields are as many as the notetype has, whatever separators the text holds.
+    let sql = "select count() from notes where mid % 10 = 3 and flds not like '%'||char(31)||'%'||char(31)||'%'||char(31)||'%'||char(31)||'%'";
+    assert_eq!(number(&database, sql), 0);
+    let sql = "select count() from notes where mid % 10 <> 4 and (flds like '%{{%' or flds like '%[sound:%')";
+    assert_eq!(number(&database, sql), 0);
+    // Neither in the year 1917 nor in the future.
+    let last = now().moment.at.as_millis();
+    let sql = format!("select count() from notes where id <= 0 or id > {last}");
+    assert_eq!(number(&database, &sql), 0);
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    std::fs::write(folder.join("oddities.apkg"), &bytes).unwrap();
 }

@@ -1,8 +1,19 @@
-use super::html::{letter, to_cloze_html, to_html, to_inline_html, to_plain_html, to_typed_html};
-use crate::domain::{ArchivedNote, Choice, Content};
+use super::html::{
+    has_cloze, letter, to_cloze_html, to_html, to_inline_html, to_plain_html, to_typed_html,
+};
+use crate::domain::{ArchivedNote, Choice, Content, NoteKind};
 
 /// What stands on a side that would be empty: Anki makes no card of an empty side.
 const EMPTY: &str = "<p>(empty)</p>";
+
+/// The kind of note that Anki gets: a cloze note that hides nothing has no card there, so it goes
+/// as a front and a back.
+pub(super) fn exported_kind(content: &Content) -> NoteKind {
+    match content {
+        Content::Cloze { text, .. } if !has_cloze(text) => NoteKind::Basic,
+        content => content.kind(),
+    }
+}
 
 /// The fields of a note, in the order of its notetype.
 ///
@@ -12,6 +23,9 @@ pub(super) fn fields(note: &ArchivedNote, relabel: &dyn Fn(&Choice) -> String) -
         Content::Choice(choice) => choice_fields(choice, relabel),
         Content::Basic { front, back } => vec![shown(to_html(front)), to_html(back)],
         Content::Reversed { front, back } => vec![shown(to_html(front)), shown(to_html(back))],
+        Content::Cloze { text, extra } if !has_cloze(text) => {
+            vec![shown(to_html(text)), to_html(extra)]
+        }
         Content::Cloze { text, extra } => vec![to_cloze_html(text), to_html(extra)],
         Content::Typed { front, answer } => vec![shown(to_html(front)), to_typed_html(answer)],
     };

@@ -28,17 +28,25 @@ pub(super) fn to_inline_html(markdown: &str) -> String {
 
 /// As [`to_html`], with cloze deletions left for Anki to read.
 pub(super) fn to_cloze_html(markdown: &str) -> String {
-    neutral(&converted(&mark_clozes(&clean(markdown))))
-        .chars()
-        .fold(String::new(), |mut html, c| {
-            match c {
-                CLOZE_OPEN => html.push_str("{{c"),
-                CLOZE_MIDDLE => html.push_str("::"),
-                CLOZE_CLOSE => html.push_str("}}"),
-                c => html.push(c),
-            }
-            html
-        })
+    let marked = mark_clozes(&clean(markdown));
+    let html = converted(&marked);
+    let openings = |text: &str| text.matches(CLOZE_OPEN).count();
+    // A deletion in a link's address is lost in Markdown, and its card would be empty: then the
+    // text is shown as it was written.
+    let html = if openings(&html) == openings(&marked) {
+        html
+    } else {
+        escaped(&marked).replace('\n', "<br>")
+    };
+    neutral(&html)
+        .replace(CLOZE_OPEN, "{{c")
+        .replace(CLOZE_MIDDLE, "::")
+        .replace(CLOZE_CLOSE, "}}")
+}
+
+/// Whether the text hides anything.
+pub(super) fn has_cloze(markdown: &str) -> bool {
+    mark_clozes(&clean(markdown)).contains(CLOZE_OPEN)
 }
 
 /// The words of a Markdown text without its marks, as HTML: what someone would type.
@@ -283,6 +291,11 @@ mod tests {
             "<p>{{c1::a {{c2::b}} c}}</p>"
         );
         assert_eq!(to_cloze_html("{{c1::open"), "<p>{{c1::open}}</p>");
+        assert_eq!(
+            to_cloze_html("[x](https://a.example/{{c1::b}})\n<i>"),
+            "[x](https://a.example/{{c1::b}})<br>&lt;i&gt;"
+        );
+        assert!(has_cloze("a {{c3::b") && !has_cloze("{{c0::a}} {{b}}"));
         assert_eq!(
             to_cloze_html("{{c0::x}}"),
             "<p>&#123;&#123;c0::x&#125;&#125;</p>"

@@ -2,7 +2,7 @@
 
 use super::database::{CollectionRow, Database, NoteRow};
 use super::decks::Decks;
-use super::fields::fields;
+use super::fields::{exported_kind, fields};
 use super::html::to_words;
 use super::notetypes::notetype;
 use super::schedule_rows::{Calendar, CardPlace, card_row, reset_row, revlog_row};
@@ -159,7 +159,7 @@ impl<'a> Writer<'a> {
         self.database.insert_note(&NoteRow {
             id,
             guid: note.guid.0.clone(),
-            mid: notetype(note.content.kind()).id,
+            mid: notetype(exported_kind(&note.content)).id,
             changed: secs(note.modified_at),
             tags: tags(&note.tags),
             checksum: checksum(&sort_words),
@@ -279,14 +279,15 @@ const fn secs(at: Timestamp) -> i64 {
     at.as_millis().div_euclid(1_000)
 }
 
-/// The tags as Anki stores them; a tag of several words becomes one word.
+/// The tags as Anki stores them: one word each, whatever its case only once.
 fn tags(tags: &[String]) -> String {
     let words = tags
         .iter()
         .map(|tag| tag.split_whitespace().collect::<Vec<_>>().join("_"));
     let mut words: Vec<String> = words.filter(|tag| !tag.is_empty()).collect();
     words.sort_unstable();
-    words.dedup();
+    let mut seen = HashSet::new();
+    words.retain(|tag| seen.insert(tag.to_lowercase()));
     if words.is_empty() {
         return String::new();
     }
@@ -332,8 +333,8 @@ mod tests {
 
     #[test]
     fn tags_are_words_between_spaces() {
-        let list = ["b c".to_owned(), "a".to_owned(), " ".to_owned()];
-        assert_eq!(tags(&list), " a b_c ");
+        let list = ["b c", "a", " ", "A"].map(str::to_owned);
+        assert_eq!(tags(&list), " A b_c ");
         assert_eq!(tags(&[]), "");
     }
 
