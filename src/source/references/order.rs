@@ -74,7 +74,7 @@ pub(super) fn settle(page: &[Question<'_>]) -> Settled {
 }
 
 /// The option that a place of the author's order holds on the page, after its right option moved.
-fn after_the_move(regime: Regime, from: usize, to: usize, place: usize) -> usize {
+pub(super) fn after_the_move(regime: Regime, from: usize, to: usize, place: usize) -> usize {
     match regime {
         Regime::Swapped if place == from => to,
         Regime::Swapped if place == to => from,
