@@ -250,8 +250,9 @@ fn pages_moved_about_in_other_ways_are_never_resolved_wrongly() {
     let Some(truth) = truth("moved pages") else {
         return;
     };
+    let mut tally = BTreeMap::new();
     for (nth, page) in in_the_authors_order(&truth).iter().enumerate() {
-        for seed in 0..25 {
+        for seed in 0..8 {
             let swap = |number: u32, c: usize| {
                 let mut order = vec![0, 1, 2, 3];
                 order.swap(c, scramble(seed, number) % 4);
@@ -278,26 +279,29 @@ fn pages_moved_about_in_other_ways_are_never_resolved_wrongly() {
             let stay = |_: u32, _: usize| vec![0, 1, 2, 3];
             let as_moved = |_: u32, to: usize| to;
             let other_key = |number: u32, _: usize| scramble(seed, number) % 4;
-            eprintln!(
-                "page {nth} seed {seed} swap {:?}",
-                moved(page, swap, as_moved)
-            );
-            eprintln!(
-                "page {nth} seed {seed} twice {:?}",
-                moved(page, twice, as_moved)
-            );
-            eprintln!(
-                "page {nth} seed {seed} shift {:?}",
-                moved(page, shift, as_moved)
-            );
-            eprintln!(
-                "page {nth} seed {seed} any {:?}",
-                moved(page, any, as_moved)
-            );
-            eprintln!(
-                "page {nth} seed {seed} keys {:?}",
-                moved(page, stay, other_key)
-            );
+            for (way, (regime, score), expected) in [
+                ("swapped", moved(page, swap, as_moved), Regime::Swapped),
+                ("shifted", moved(page, shift, as_moved), Regime::Shifted),
+                (
+                    "other keys",
+                    moved(page, stay, other_key),
+                    Regime::KeySuspect,
+                ),
+                (
+                    "swapped twice",
+                    moved(page, twice, as_moved),
+                    Regime::Unknown,
+                ),
+                ("shuffled", moved(page, any, as_moved), Regime::Unknown),
+            ] {
+                assert_eq!(score.wrong, 0, "page {nth}, {way}, seed {seed}");
+                let found = [expected, Regime::Unknown].contains(&regime);
+                assert!(found, "page {nth}, {way}, seed {seed}: {regime:?}");
+                tally.entry(way).or_insert([0, 0])[usize::from(regime == expected)] += 1;
+            }
         }
     }
+    eprintln!("order [not found, found]: {tally:?}");
+    // Most pages give enough away; the numbers of those that do not are left as written.
+    assert!(tally["swapped"][1] > tally["swapped"][0]);
 }

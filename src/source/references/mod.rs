@@ -6,12 +6,15 @@
 //! because a wrong option under "Option 2 is wrong" is worse than a number left as written.
 
 mod mention;
+mod named;
 mod order;
 mod question;
 mod wording;
 
 use crate::domain::{OptionIndex, OptionReference};
 use std::fmt;
+
+pub(super) use named::{Named, named_options};
 
 /// A question, as far as its references go.
 #[derive(Clone, Debug)]
