@@ -2,3 +2,12 @@
 pub mod apkg;
 pub mod archive;
 pub mod quiz;
+
+pub mod aiken;
+pub mod detect;
+pub mod gift;
+pub mod markdown;
+pub mod table;
+pub mod text;
+pub mod toml_quiz;
+pub mod trivia;
