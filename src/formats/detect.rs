@@ -2,8 +2,8 @@
 use std::path::Path;
 
 use super::text::{Decoded, decode};
-use super::{aiken, gift, markdown, table, toml_quiz, trivia};
-use crate::domain::{Parsed, Problem};
+use super::{aiken, gift, markdown, quiz, table, toml_quiz, trivia};
+use crate::domain::{Code, Parsed};
 
 macro_rules! formats {
     ($($(#[$doc:meta])* $variant:ident = $name:literal;)*) => {
@@ -24,8 +24,10 @@ macro_rules! formats {
 }
 
 formats! {
-    /// A page with a quiz element, or a file of JavaScript with questions.
+    /// A page with a quiz element.
     Quiz = "quiz";
+    /// A module of JavaScript or TypeScript with a list of questions.
+    Bank = "bank";
     /// Markdown cards: `Q:`/`A:` and `C:`.
     Markdown = "markdown";
     /// Markdown questions with `- [x]` and `- [ ]` options.
@@ -61,46 +63,47 @@ impl Format {
             .find(|format| format.name() == name)
     }
 
-    /// Reads a decoded file, if this is one of the formats that are nothing but text.
+    /// Reads a file that holds questions and notes; problems of its bytes come first.
     ///
-    /// Quiz pages, JSON and packages have readers of their own.
-    pub fn read_text(self, text: &str) -> Option<Parsed> {
+    /// `None` for the formats that carry a history as well: the program's own export and packages
+    /// have readers of their own.
+    pub fn read(self, bytes: &[u8]) -> Option<Parsed> {
+        let text = |read: fn(&str) -> Parsed| read_text(bytes, read);
         let parsed = match self {
-            Self::Markdown => markdown::read_cards(text),
-            Self::Checkbox => markdown::read_checkboxes(text),
-            Self::Lettered => markdown::read_lettered(text),
-            Self::Csv => table::read(text, table::Delimiter::Detect),
-            Self::Tsv => table::read(text, table::Delimiter::TAB),
-            Self::Gift => gift::read(text),
-            Self::Aiken => aiken::read(text),
-            Self::Trivia => trivia::read(text),
-            Self::Toml => toml_quiz::read(text),
-            Self::Quiz | Self::Json | Self::Archive | Self::Apkg => return None,
+            Self::Quiz => quiz::read(bytes),
+            Self::Bank | Self::Json => quiz::read_bank(bytes),
+            Self::Markdown => text(markdown::read_cards),
+            Self::Checkbox => text(markdown::read_checkboxes),
+            Self::Lettered => text(markdown::read_lettered),
+            Self::Csv => text(|text| table::read(text, table::Delimiter::Detect)),
+            Self::Tsv => text(|text| table::read(text, table::Delimiter::TAB)),
+            Self::Gift => text(gift::read),
+            Self::Aiken => text(aiken::read),
+            Self::Trivia => text(trivia::read),
+            Self::Toml => text(toml_quiz::read),
+            Self::Archive | Self::Apkg => return None,
         };
-        Some(parsed)
-    }
-
-    /// Decodes a file and reads it; problems of its bytes come first. `None` as for [`Self::read_text`].
-    pub fn read_bytes(self, bytes: &[u8]) -> Option<Parsed> {
-        let Decoded { text, problems } = decode(bytes);
-        let too_large = text.is_empty() && !problems.is_empty();
-        let mut parsed = self.read_text(&text)?;
-        if too_large {
-            parsed = Parsed::default();
-        }
-        let after = std::mem::replace(&mut parsed.problems, problems);
-        parsed.problems.extend(after);
-        parsed
-            .problems
-            .sort_by_key(|problem: &Problem| problem.place);
         Some(parsed)
     }
 }
 
+/// Decodes a file and reads it, unless it is too large.
+fn read_text(bytes: &[u8], read: fn(&str) -> Parsed) -> Parsed {
+    let Decoded { text, problems } = decode(bytes);
+    if problems.iter().any(|problem| problem.code == Code::Limit) {
+        return Parsed {
+            problems,
+            ..Parsed::default()
+        };
+    }
+    let mut parsed = read(&text);
+    parsed.problems.splice(0..0, problems);
+    parsed.problems.sort_by_key(|problem| problem.place);
+    parsed
+}
+
 /// The format of a file; `None` if it holds nothing that can be imported.
-///
-/// `holds_quiz` says whether a page has a quiz element outside of code blocks and comments.
-pub fn detect(path: &Path, bytes: &[u8], holds_quiz: impl Fn(&str) -> bool) -> Option<Format> {
+pub fn detect(path: &Path, bytes: &[u8]) -> Option<Format> {
     let ending = path.extension().and_then(|ending| ending.to_str());
     let ending = ending.unwrap_or_default().to_ascii_lowercase();
     match ending.as_str() {
@@ -116,11 +119,11 @@ pub fn detect(path: &Path, bytes: &[u8], holds_quiz: impl Fn(&str) -> bool) -> O
     }
     let text = decode(bytes).text;
     match ending.as_str() {
-        "md" | "mdx" | "markdown" => page(&text, holds_quiz),
-        "js" | "jsx" | "ts" | "tsx" | "mjs" | "html" => holds_quiz(&text).then_some(Format::Quiz),
+        "md" | "mdx" | "markdown" => page(&text),
+        "jsx" | "tsx" | "js" | "ts" | "mjs" => module(&text),
         "json" => json(&text),
         "toml" => toml_quiz::holds_questions(&text).then_some(Format::Toml),
-        "txt" | "text" | "" => plain(&text).or_else(|| page(&text, holds_quiz)),
+        "txt" | "text" | "" => plain(&text).or_else(|| page(&text)),
         _ => None,
     }
 }
@@ -129,17 +132,33 @@ pub fn detect(path: &Path, bytes: &[u8], holds_quiz: impl Fn(&str) -> bool) -> O
 type Kind = (Format, fn(&str) -> bool);
 
 /// The format of a Markdown page.
-fn page(text: &str, holds_quiz: impl Fn(&str) -> bool) -> Option<Format> {
-    if holds_quiz(text) {
-        return Some(Format::Quiz);
-    }
-    let kinds: [Kind; 3] = [
+fn page(text: &str) -> Option<Format> {
+    let kinds: [Kind; 4] = [
+        (Format::Quiz, quiz::holds_quiz),
         (Format::Markdown, markdown::holds_cards),
         (Format::Checkbox, markdown::holds_checkboxes),
         (Format::Lettered, markdown::holds_lettered),
     ];
     let found = kinds.into_iter().find(|(_, holds)| holds(text));
     found.map(|(format, _)| format)
+}
+
+/// The format of a module of code. Most have nothing to do with questions, and are not read.
+fn module(text: &str) -> Option<Format> {
+    let mentions_questions = names_questions(text);
+    if !mentions_questions {
+        return None;
+    }
+    if quiz::holds_quiz(text) {
+        return Some(Format::Quiz);
+    }
+    let holds_list = !quiz::read_bank(text.as_bytes()).questions.is_empty();
+    holds_list.then_some(Format::Bank)
+}
+
+fn names_questions(text: &str) -> bool {
+    let names = ["question", "prompt", "options", "choices"];
+    names.iter().any(|name| text.contains(name))
 }
 
 /// The format of a file whose ending says no more than that it is text, or that has none.
@@ -167,9 +186,7 @@ fn json(text: &str) -> Option<Format> {
     if is_archive(text.trim_start()) {
         return Some(Format::Archive);
     }
-    let names = ["\"question", "\"prompt\"", "\"options\"", "\"choices\""];
-    let asks = names.iter().any(|name| text.contains(name));
-    asks.then_some(Format::Json)
+    names_questions(text).then_some(Format::Json)
 }
 
 /// Whether JSON starts as the program's own export does: an object whose first keys include its mark.
@@ -185,11 +202,10 @@ fn is_archive(json: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Code;
+    use crate::domain::StatedKey;
 
     fn found(path: &str, text: &str) -> Option<&'static str> {
-        let holds_quiz = |text: &str| text.contains("<Quiz");
-        detect(Path::new(path), text.as_bytes(), holds_quiz).map(Format::name)
+        detect(Path::new(path), text.as_bytes()).map(Format::name)
     }
 
     #[test]
@@ -223,6 +239,9 @@ mod tests {
         );
         assert_eq!(found("x.md", "# Only text"), None);
         assert_eq!(found("x.ts", "const x = 1"), None);
+        let bank = "export const q = [{ question: 'a', options: ['b', 'c'], correctIndex: 0 }];";
+        assert_eq!(found("x.ts", bank), Some("bank"));
+        assert_eq!(found("x.ts", "// a question\nconst x = 1"), None);
     }
 
     #[test]
@@ -251,7 +270,7 @@ mod tests {
     #[test]
     fn bytes_that_are_not_utf8_are_reported_with_what_was_read() {
         let parsed = Format::Csv
-            .read_bytes(b"front,back\ncaf\xe9,coffee\nx\n")
+            .read(b"front,back\ncaf\xe9,coffee\nx\n")
             .unwrap();
         assert_eq!(parsed.notes[0].content.front(), "café");
         let codes: Vec<_> = parsed
@@ -268,20 +287,19 @@ mod tests {
     #[test]
     fn a_file_that_is_too_large_gives_its_limit_and_nothing_else() {
         let bytes = vec![b'x'; crate::formats::text::MAX_BYTES + 1];
-        let parsed = Format::Markdown.read_bytes(&bytes).unwrap();
+        let parsed = Format::Markdown.read(&bytes).unwrap();
         let codes: Vec<_> = parsed.problems.iter().map(|p| p.code).collect();
         assert_eq!(codes, [Code::Limit]);
     }
 
     #[test]
     fn sample_decks_are_recognised() {
-        let holds_quiz = |text: &str| text.contains("\n<Quiz");
         let name = |file: &str| {
             let path = Path::new(env!("CARGO_MANIFEST_DIR"))
                 .join("decks")
                 .join(file);
             let bytes = std::fs::read(&path).unwrap();
-            detect(&path, &bytes, holds_quiz).map(Format::name)
+            detect(&path, &bytes).map(Format::name)
         };
         for (file, format) in [
             ("asyncio.md", "quiz"),
@@ -295,5 +313,19 @@ mod tests {
         ] {
             assert_eq!(name(file), Some(format), "{file}");
         }
+    }
+
+    #[test]
+    fn sample_quizzes_hold_what_their_pages_show() {
+        let page = include_bytes!("../../decks/asyncio.md");
+        let parsed = Format::Quiz.read(page).unwrap();
+        assert_eq!(parsed.questions.len(), 26);
+        assert_eq!(parsed.problems, []);
+        assert!(parsed.questions[15].options.is_empty());
+        assert_eq!(parsed.questions[18].key, StatedKey::Indexes(vec![0, 2]));
+        assert!(parsed.questions[8].text.contains("\n```python\n"));
+        assert!(parsed.questions[7].text.contains("(It's an argument"));
+        let json = include_bytes!("../../decks/sql.json");
+        assert_eq!(Format::Json.read(json).unwrap().questions.len(), 7);
     }
 }

@@ -126,13 +126,13 @@ mod tests {
 
     #[test]
     fn a_fence_without_an_end_is_text() {
-        assert_eq!(fenced("```\nQ: x\nA: y"), []);
+        assert!(fenced("```\nQ: x\nA: y").is_empty());
         assert_eq!(fenced("````\na\n```\nb\n```"), [3, 4, 5]);
     }
 
     #[test]
     fn a_list_item_opens_a_block_and_its_indented_fence_closes_it() {
         assert_eq!(fenced("- [ ] ```\n      x\n      ```\n- y"), [1, 2, 3]);
-        assert_eq!(fenced("``` not `code`\n"), []);
+        assert!(fenced("``` not `code`\n").is_empty());
     }
 }
