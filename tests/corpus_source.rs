@@ -54,6 +54,7 @@ fn parsed(page: &Value) -> Parsed {
                 explanation: question["explanation"].as_str().map(str::to_owned),
                 source: question["source"].as_str().map(str::to_owned),
                 tags: Vec::new(),
+                deck: None,
             })
             .collect(),
         ..Parsed::default()

@@ -138,6 +138,8 @@ pub struct Question {
     pub source: Option<String>,
     /// Tags, without `#`.
     pub tags: Vec<String>,
+    /// The deck that the source asks for by name (a category, a column), if it does.
+    pub deck: Option<DeckName>,
 }
 
 /// An option as a page states it.

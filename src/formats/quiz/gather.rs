@@ -95,6 +95,7 @@ impl<'a> Gathered<'a> {
             explanation: draft.explanation,
             source: draft.source,
             tags: draft.tags,
+            deck: None,
         });
     }
 
