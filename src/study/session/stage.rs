@@ -1,5 +1,5 @@
-use super::{Current, Plan, Rejected, shown_order};
-use crate::domain::{Interval, Now, OptionIndex, Rating, Response, Seed};
+use super::{Current, Intervals, Plan, Rejected, shown_order};
+use crate::domain::{Content, Now, OptionIndex, Rating, Response, Seed};
 use crate::study::prompt::Prompt;
 use crate::study::proposal::{Proposal, Recall, asks_recall_first, proposal};
 use crate::study::typed::is_same_answer;
@@ -24,31 +24,6 @@ pub struct Revealed {
     pub typed: Option<String>,
     /// What each rating leads to.
     pub intervals: Intervals,
-}
-
-/// The interval after each rating.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Intervals {
-    /// After Again.
-    pub again: Interval,
-    /// After Hard.
-    pub hard: Interval,
-    /// After Good.
-    pub good: Interval,
-    /// After Easy.
-    pub easy: Interval,
-}
-
-impl Intervals {
-    /// The interval after `rating`.
-    pub const fn get(&self, rating: Rating) -> Interval {
-        match rating {
-            Rating::Again => self.again,
-            Rating::Hard => self.hard,
-            Rating::Good => self.good,
-            Rating::Easy => self.easy,
-        }
-    }
 }
 
 impl Stage {
@@ -164,7 +139,7 @@ impl Current {
     }
 
     fn is_typed(&self) -> bool {
-        matches!(self.prompt.content, crate::domain::Content::Typed { .. })
+        matches!(self.prompt.content, Content::Typed { .. })
     }
 
     pub(super) fn options_shown(&self, seed: Seed, recalled: bool) -> Result<Stage, Rejected> {

@@ -5,7 +5,7 @@ use super::super::fake::{
 };
 use super::super::*;
 use super::session;
-use crate::domain::{Card, Content};
+use crate::domain::{Card, Content, Flag, Interval};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
 use std::collections::{BTreeMap, BTreeSet};
@@ -173,7 +173,7 @@ impl World {
                     assert!(answer.log.rating <= Rating::Hard);
                 }
                 let card = answer.after.id;
-                if matches!(answer.log.interval, crate::domain::Interval::Days(_)) {
+                if matches!(answer.log.interval, Interval::Days(_)) {
                     self.out.insert(card);
                 }
                 self.cards.insert(card, answer.after);

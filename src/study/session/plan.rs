@@ -1,0 +1,58 @@
+use crate::domain::{Answer, Interval, Now, Rating, Response};
+use crate::study::prompt::Prompt;
+
+/// Why a card could not be scheduled.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the next interval could not be computed: {0}")]
+pub struct PlanError(pub String);
+
+/// What each rating does to a card: the scheduler of its deck and the load of the days ahead.
+pub trait Plan {
+    /// The interval after each rating.
+    ///
+    /// # Errors
+    /// Returns [`PlanError`] if the scheduler cannot compute them.
+    fn intervals(&self, prompt: &Prompt, now: Now) -> Result<Intervals, PlanError>;
+
+    /// The answer with this rating; nothing is written.
+    ///
+    /// # Errors
+    /// Returns [`PlanError`] if the scheduler cannot compute it.
+    fn answer(&self, prompt: &Prompt, now: Now, rated: Rated) -> Result<Answer, PlanError>;
+}
+
+/// A rating with what led to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rated {
+    /// The rating that was chosen.
+    pub rating: Rating,
+    /// Time from question to rating, in milliseconds, not more than `answer_cap`.
+    pub taken_ms: u32,
+    /// What was shown, picked and proposed.
+    pub response: Response,
+}
+
+/// The interval after each rating.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Intervals {
+    /// After Again.
+    pub again: Interval,
+    /// After Hard.
+    pub hard: Interval,
+    /// After Good.
+    pub good: Interval,
+    /// After Easy.
+    pub easy: Interval,
+}
+
+impl Intervals {
+    /// The interval after `rating`.
+    pub const fn get(&self, rating: Rating) -> Interval {
+        match rating {
+            Rating::Again => self.again,
+            Rating::Hard => self.hard,
+            Rating::Good => self.good,
+            Rating::Easy => self.easy,
+        }
+    }
+}
