@@ -58,7 +58,11 @@ pub(super) fn run(context: &Context, args: &args::Export) -> Result<(), Error> {
         return Ok(());
     }
     let path = args.output.display().to_string();
-    let reviews = archive.reviews.iter().filter(|review| !review.undone).count();
+    let reviews = archive
+        .reviews
+        .iter()
+        .filter(|review| !review.undone)
+        .count();
     if context.json {
         return context.print_json(&ExportJson {
             path,

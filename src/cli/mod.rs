@@ -7,6 +7,7 @@ mod config;
 mod context;
 mod due;
 mod error;
+mod export;
 mod import;
 mod show;
 mod stats;
@@ -70,6 +71,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Error> {
         Command::Untag(args) => change::tag(&context, &args, false),
         Command::Undo(args) => undo::undo(&context, &args),
         Command::History(args) => undo::history(&context, &args),
+        Command::Export(args) => export::run(&context, &args),
         Command::Config(args) => config::run(&context, &args),
         Command::Completions { shell } => {
             let mut script = Vec::new();

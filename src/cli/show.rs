@@ -10,10 +10,13 @@ use super::{
     values,
 };
 use crate::{
-    domain::{CardId, Content, LogKind, ReviewLog, Schedule},
+    domain::{CardId, LogKind, OptionIndex, Options, Origin, ReviewLog, Schedule},
+    source,
     store::CardRow,
+    study::prompt::Prompt,
 };
 use serde::Serialize;
+use std::rc::Rc;
 
 #[derive(Serialize)]
 struct ShowJson {
@@ -53,43 +56,77 @@ struct ReviewJson {
 pub(super) fn run(context: &Context, args: &args::Show) -> Result<(), Error> {
     let collection = context.open()?;
     let id = collection.card(&args.card)?;
-    let now = collection.now();
-    let schedulers = collection.schedulers()?;
-    let Some(row) = collection.store.card_row(id)? else {
-        return Err(Error::failed(
+    if context.json {
+        return context.print_json(&json(&collection, id)?);
+    }
+    context.print(&text(&collection, id, context.width)?)
+}
+
+fn card_row(collection: &Collection, id: CardId) -> Result<CardRow, Error> {
+    collection.store.card_row(id)?.ok_or_else(|| {
+        Error::failed(
             format!("there is no card {}", id.0),
             "'srs cards' lists them",
-        ));
-    };
-    let reviews = reviews(&collection, id, &row, &schedulers)?;
-    let origins = collection.store.origins(row.note.id)?;
-    let sides = Sides::new(&row.note.content, row.card.ordinal);
-    if context.json {
-        let (options, correct, explanation) = match &row.note.content {
-            Content::Choice(choice) => (
-                choice.options().iter().map(|o| o.text.clone()).collect(),
-                choice.correct(),
-                choice.explanation().text.clone(),
-            ),
-            _ => (Vec::new(), Vec::new(), String::new()),
-        };
-        return context.print_json(&ShowJson {
-            card: CardJson::new(&row, &collection, &schedulers, now),
-            back: sides.back,
-            options,
-            correct,
-            explanation,
-            origins: origins
-                .into_iter()
-                .map(|origin| OriginJson {
-                    path: origin.path,
-                    line: origin.line,
-                    question: origin.question,
-                })
-                .collect(),
-            reviews,
-        });
+        )
+    })
+}
+
+/// A stored card as a learner meets it.
+pub(super) fn prompt(row: CardRow, origin: Option<Origin>, options: Rc<Options>) -> Prompt {
+    Prompt {
+        card: row.card,
+        guid: row.note.guid,
+        content: row.note.content,
+        deck: row.deck,
+        source: row.note.source,
+        tags: row.note.tags,
+        flag: row.flag,
+        origin,
+        options,
     }
+}
+
+fn json(collection: &Collection, id: CardId) -> Result<ShowJson, Error> {
+    let row = card_row(collection, id)?;
+    let now = collection.now();
+    let schedulers = collection.schedulers()?;
+    let reviews = reviews(collection, id, &row, &schedulers)?;
+    let origins = collection.store.origins(row.note.id)?;
+    let card = CardJson::new(&row, collection, &schedulers, now);
+    let prompt = prompt(row, None, Rc::default());
+    let (options, correct, explanation) = match prompt.choice() {
+        Some(choice) => (
+            choice.options().iter().map(|o| o.text.clone()).collect(),
+            choice.correct(),
+            choice.explanation().text.clone(),
+        ),
+        None => (Vec::new(), Vec::new(), String::new()),
+    };
+    Ok(ShowJson {
+        card,
+        back: prompt.back(),
+        options,
+        correct,
+        explanation,
+        origins: origins
+            .into_iter()
+            .map(|origin| OriginJson {
+                path: origin.path,
+                line: origin.line,
+                question: origin.question,
+            })
+            .collect(),
+        reviews,
+    })
+}
+
+/// Everything about a card, for people.
+pub(super) fn text(collection: &Collection, id: CardId, width: u16) -> Result<String, Error> {
+    let row = card_row(collection, id)?;
+    let now = collection.now();
+    let schedulers = collection.schedulers()?;
+    let reviews = reviews(collection, id, &row, &schedulers)?;
+    let origins = collection.store.origins(row.note.id)?;
     let mut text = String::new();
     let mut line = |label: &str, value: &str| {
         if !value.is_empty() {
@@ -131,14 +168,12 @@ pub(super) fn run(context: &Context, args: &args::Show) -> Result<(), Error> {
             &format!("{}, {} lapses", active.reps, active.lapses),
         );
     }
+    let prompt = prompt(row, None, Rc::default());
     text.push('\n');
-    text.push_str(&text::wrap(&sides.front, context.width, ""));
-    text.push_str("\n\n");
-    text.push_str(&text::wrap(&sides.back, context.width, ""));
-    text.push('\n');
+    text.push_str(&sides(&prompt, width));
     if !reviews.is_empty() {
         let mut table = table::new(
-            context.width,
+            width,
             &[
                 "answered",
                 "rating",
@@ -164,57 +199,29 @@ pub(super) fn run(context: &Context, args: &args::Show) -> Result<(), Error> {
         }
         text.push_str(&format!("\n{table}\n"));
     }
-    context.print(&text)
+    Ok(text)
 }
 
 /// What a card shows first and after.
-struct Sides {
-    front: String,
-    back: String,
-}
-
-impl Sides {
-    fn new(content: &Content, ordinal: u16) -> Self {
-        match content {
-            Content::Choice(choice) => {
-                let labels = |index: usize| text::label(index);
-                let options: Vec<_> = choice
-                    .options()
-                    .iter()
-                    .enumerate()
-                    .map(|(index, option)| format!("{}. {}", labels(index), option.text))
-                    .collect();
-                let right: Vec<_> = choice
-                    .correct()
-                    .into_iter()
-                    .map(|index| labels(usize::from(index)))
-                    .collect();
-                let explanation = crate::source::relabel(choice.explanation(), |index| {
-                    labels(usize::from(index))
-                });
-                Self {
-                    front: format!("{}\n\n{}", choice.question(), options.join("\n")),
-                    back: format!("Right: {}\n\n{explanation}", right.join(", ")),
-                }
-            }
-            Content::Reversed { front, back } if ordinal == 1 => Self {
-                front: back.clone(),
-                back: front.clone(),
-            },
-            Content::Basic { front, back } | Content::Reversed { front, back } => Self {
-                front: front.clone(),
-                back: back.clone(),
-            },
-            Content::Cloze { text, extra } => Self {
-                front: text.clone(),
-                back: extra.clone(),
-            },
-            Content::Typed { front, answer } => Self {
-                front: front.clone(),
-                back: answer.clone(),
-            },
-        }
+fn sides(prompt: &Prompt, width: u16) -> String {
+    let wrapped = |text: &str| format!("{}\n", text::wrap(text, width, ""));
+    let mut shown = wrapped(&prompt.front());
+    let Some(choice) = prompt.choice() else {
+        return format!("{shown}\n{}", wrapped(&prompt.back()));
+    };
+    let label = |index: OptionIndex| text::label(usize::from(index));
+    shown.push('\n');
+    for (index, option) in (0..).zip(choice.options()) {
+        let mark = if option.correct { "*" } else { " " };
+        let first = format!("{mark} {}  ", label(index));
+        shown.push_str(&text::wrap_after(&first, &option.text, width));
+        shown.push('\n');
     }
+    let explanation = source::relabel(choice.explanation(), label);
+    if !explanation.is_empty() {
+        shown.push_str(&format!("\n{}", wrapped(&explanation)));
+    }
+    shown
 }
 
 fn reviews(

@@ -140,6 +140,34 @@ impl Store {
         Ok(changed)
     }
 
+    /// Keeps what the learner finds wrong with a card: a flag, a tag that names the kind of problem,
+    /// and the words in the history.
+    ///
+    /// # Errors
+    /// See [`StoreError`]; nothing is changed on error.
+    pub fn report(
+        &mut self,
+        card: CardId,
+        problem: &str,
+        comment: &str,
+        now: Now,
+    ) -> Result<(), StoreError> {
+        let row = self.card_row(card)?;
+        let mut write = self.write(OperationKind::Report, now, "keep the report")?;
+        if let Some(row) = row {
+            if row.flag.is_none() {
+                write.change_card(card, CardChange::Flag(Flag::new(1)))?;
+            }
+            write.tag_note(row.note.id, &[format!("problem::{problem}")], &[])?;
+        }
+        let comment = if comment.is_empty() {
+            String::new()
+        } else {
+            format!(": {comment}")
+        };
+        write.commit(&format!("reported card {}: {problem}{comment}", card.0))
+    }
+
     /// Adds and takes away tags; gives how many notes had to change.
     ///
     /// # Errors

@@ -201,6 +201,14 @@ impl Journal {
             .unwrap_or_default()
     }
 
+    /// The answer it appended, if it is exactly one.
+    pub(super) fn only_answer(&self) -> Option<i64> {
+        match self.answers.as_slice() {
+            [Span(first, last)] if first == last => Some(*first),
+            _ => None,
+        }
+    }
+
     /// Puts everything back; gives the journal that undoes this.
     ///
     /// `retract` turns the retraction of one answer round.

@@ -29,6 +29,8 @@ pub(super) struct Input {
     pub(super) path: Option<String>,
     /// Whether it was named, and not found in a folder.
     pub(super) named: bool,
+    /// The title of the page that uses it, for a question bank.
+    pub(super) title: Option<String>,
 }
 
 /// What the arguments lead to.
@@ -47,6 +49,7 @@ pub(super) struct Found {
 pub(super) fn unreadable(name: &str, why: &str) -> FileReport {
     FileReport {
         name: name.to_owned(),
+        path: None,
         format: "",
         decks: Vec::new(),
         counts: Imported::default(),
@@ -75,6 +78,7 @@ pub(super) fn gather(paths: &[impl AsRef<Path>]) -> Result<Found, Error> {
                 name,
                 path: None,
                 named: true,
+                title: None,
             });
             continue;
         }
@@ -86,11 +90,7 @@ pub(super) fn gather(paths: &[impl AsRef<Path>]) -> Result<Found, Error> {
         if kind.is_dir() {
             walk(path, &mut found);
         } else if kind.is_file() {
-            found.inputs.push(Input {
-                path: absolute(path),
-                name,
-                named: true,
-            });
+            found.inputs.push(Input::named(path));
         } else {
             return Err(Error::failed(
                 format!("{} is neither a file nor a folder", safe(&name)),
@@ -121,16 +121,16 @@ fn walk(folder: &Path, found: &mut Found) {
             )),
         }
     }
-    files.sort();
+    // Pages come before the banks that they may import.
+    files.sort_by_key(|file| (!is_page(file), file.clone()));
     for file in files {
         let ending = file
             .extension()
             .map(|ending| ending.to_string_lossy().to_lowercase());
         if ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str())) {
             found.inputs.push(Input {
-                name: file.display().to_string(),
-                path: absolute(&file),
                 named: false,
+                ..Input::named(&file)
             });
         } else {
             found.passed_over += 1;
@@ -138,7 +138,22 @@ fn walk(folder: &Path, found: &mut Found) {
     }
 }
 
+fn is_page(path: &Path) -> bool {
+    let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
+    matches!(ending.as_deref(), Some("md" | "mdx" | "markdown"))
+}
+
 impl Input {
+    /// A file that was named.
+    pub(super) fn named(path: &Path) -> Self {
+        Self {
+            name: path.display().to_string(),
+            path: absolute(path),
+            named: true,
+            title: None,
+        }
+    }
+
     /// The bytes of the file.
     pub(super) fn read(&self) -> Result<Vec<u8>, Error> {
         let read = || -> io::Result<Vec<u8>> {

@@ -11,14 +11,19 @@ use super::{
     text::safe,
 };
 use crate::{
-    domain::{DeckName, Problem, Severity},
-    store::{Imported, Restored, SourceFile},
+    domain::{Archive, DeckName, Options, Problem, Severity},
+    formats::{archive, detect::Format},
+    schedule::Scheduler,
+    store::{Import, Imported, Restored, SourceFile},
 };
-use gather::{Found, Input};
+use gather::Input;
 use read::Contents;
-use std::path::Path;
+use std::{
+    collections::{BTreeSet, VecDeque},
+    path::Path,
+};
 
-pub(super) use report::print;
+pub(super) use report::{print, summary};
 
 /// How files are to be read.
 #[derive(Clone, Debug, Default)]
@@ -26,7 +31,7 @@ pub(super) struct Settings {
     /// Put everything into this deck.
     pub(super) deck: Option<DeckName>,
     /// Read everything as this format.
-    pub(super) format: Option<String>,
+    pub(super) format: Option<Format>,
     /// Write nothing.
     pub(super) dry_run: bool,
 }
@@ -36,6 +41,8 @@ pub(super) struct Settings {
 pub(super) struct FileReport {
     /// The file, as it was named.
     pub(super) name: String,
+    /// The same from wherever it is imported; `None` for standard input.
+    pub(super) path: Option<String>,
     /// The format's name; empty if it could not be read.
     pub(super) format: &'static str,
     /// The decks its notes went to.
@@ -64,10 +71,20 @@ impl Report {
     }
 }
 
+/// The files that paths lead to, as the collection knows them.
+pub(super) fn paths(paths: &[impl AsRef<Path>]) -> Result<Vec<String>, Error> {
+    let found = gather::gather(paths)?;
+    Ok(found
+        .inputs
+        .into_iter()
+        .filter_map(|input| input.path)
+        .collect())
+}
+
 pub(super) fn run(context: &Context, args: &args::Import) -> Result<(), Error> {
     let settings = Settings {
         deck: args.deck.as_deref().map(deck_name).transpose()?,
-        format: args.format.clone(),
+        format: args.format.as_deref().map(format_named).transpose()?,
         dry_run: args.dry_run,
     };
     let mut collection = context.open()?;
@@ -80,6 +97,18 @@ pub(super) fn run(context: &Context, args: &args::Import) -> Result<(), Error> {
         ));
     }
     Ok(())
+}
+
+/// The format that an argument names.
+fn format_named(name: &str) -> Result<Format, Error> {
+    Format::from_name(name).ok_or_else(|| {
+        let names: Vec<_> = Format::ALL.iter().map(|format| format.name()).collect();
+        Error::usage(format!(
+            "there is no format '{}', expected one of {}",
+            safe(name),
+            names.join(", ")
+        ))
+    })
 }
 
 /// The deck name that an argument gives.
@@ -100,72 +129,105 @@ pub(super) fn import(
     paths: &[impl AsRef<Path>],
     settings: &Settings,
 ) -> Result<Report, Error> {
-    let Found {
-        inputs,
-        folders,
-        mut passed_over,
-        unreadable,
-    } = gather::gather(paths)?;
-    if let Some(archive) = whole_collection(&inputs, settings)? {
+    let found = gather::gather(paths)?;
+    if let Some(archive) = whole_collection(&found.inputs, settings)? {
         return restore(collection, archive, settings);
     }
     let now = collection.now();
     let is_gone = |path: &str| !Path::new(path).exists();
-    let mut import = collection.store.import(now, &is_gone)?;
-    let mut files = unreadable;
-    for _ in &files {
-        import.unreadable();
+    let mut run = Run {
+        import: collection.store.import(now, &is_gone)?,
+        settings,
+        files: Vec::new(),
+        passed_over: found.passed_over,
+    };
+    for report in found.unreadable {
+        run.failed(report);
     }
-    for input in &inputs {
+    let mut inputs = VecDeque::from(found.inputs);
+    let mut seen: BTreeSet<String> = inputs.iter().filter_map(|i| i.path.clone()).collect();
+    while let Some(input) = inputs.pop_front() {
+        for mut bank in run.take(&input)? {
+            match inputs.iter_mut().find(|other| other.path == bank.path) {
+                // It is in line already, and now has a title.
+                Some(other) => other.title = bank.title,
+                None if bank.path.clone().is_some_and(|path| !seen.insert(path)) => {}
+                None => {
+                    bank.named = input.named;
+                    inputs.push_back(bank);
+                }
+            }
+        }
+    }
+    if run.files.is_empty() {
+        return Err(nothing_found(paths));
+    }
+    let mut report = run.finish(&found.folders)?;
+    collection.decks = collection.store.decks()?;
+    for file in &mut report.files {
+        describe_unchanged(collection, file)?;
+    }
+    Ok(report)
+}
+
+/// An import of several files under way.
+struct Run<'a> {
+    import: Import<'a>,
+    settings: &'a Settings,
+    files: Vec<FileReport>,
+    passed_over: usize,
+}
+
+impl Run<'_> {
+    fn failed(&mut self, report: FileReport) {
+        self.files.push(report);
+        self.import.unreadable();
+    }
+
+    /// Reads one file; gives the question banks that it uses.
+    fn take(&mut self, input: &Input) -> Result<Vec<Input>, Error> {
         let bytes = match input.read() {
             Ok(bytes) => bytes,
             Err(error) if input.named => return Err(error),
             Err(error) => {
-                files.push(gather::unreadable(&input.name, &error.chain()));
-                import.unreadable();
-                continue;
+                self.failed(gather::unreadable(&input.name, &error.chain()));
+                return Ok(Vec::new());
             }
         };
-        let hash = read::content_hash(&bytes, settings);
+        let hash = read::content_hash(&bytes, self.settings);
         if let Some(path) = &input.path
-            && let Some(counts) = import.unchanged(path, &hash)?
+            && let Some(counts) = self.import.unchanged(path, &hash)?
         {
-            files.push(FileReport {
-                name: input.name.clone(),
-                format: "",
-                decks: Vec::new(),
-                counts,
-                problems: Vec::new(),
-            });
-            continue;
+            let report = FileReport::new(input);
+            self.files.push(FileReport { counts, ..report });
+            return Ok(Vec::new());
         }
-        let contents = match read::understand(&input.name, &bytes, settings) {
+        let contents = match read::understand(input, &bytes, self.settings) {
             Ok(Some(contents)) => contents,
             Ok(None) if input.named => return Err(nothing_in(input)),
             Ok(None) => {
-                passed_over += 1;
-                continue;
+                self.passed_over += 1;
+                return Ok(Vec::new());
             }
             Err(failure) if input.named => return Err(failure.into_error(&input.name)),
             Err(failure) => {
-                files.push(FileReport {
-                    name: input.name.clone(),
-                    format: "",
-                    decks: Vec::new(),
-                    counts: Imported::default(),
+                let report = FileReport::new(input);
+                self.failed(FileReport {
                     problems: vec![failure.problem],
+                    ..report
                 });
-                import.unreadable();
-                continue;
+                return Ok(Vec::new());
             }
         };
-        let default = settings
-            .deck
-            .clone()
-            .unwrap_or_else(|| contents.default_deck(&input.name));
-        import.file(&SourceFile {
+        self.add(input, &hash, contents)
+    }
+
+    fn add(&mut self, input: &Input, hash: &str, contents: Contents) -> Result<Vec<Input>, Error> {
+        let default = contents.default_deck(input, self.settings);
+        self.import.file(&SourceFile {
             path: input.path.as_deref(),
-            content_hash: &hash,
+            // What a page imports may change while the page does not.
+            content_hash: if contents.banks.is_empty() { hash } else { "" },
             format: contents.format,
             title: contents.title.as_deref(),
             regime: Some(contents.regime),
@@ -173,56 +235,48 @@ pub(super) fn import(
             drafts: &contents.drafts,
             deck: &default,
         })?;
-        files.push(FileReport {
-            name: input.name.clone(),
+        let report = FileReport::new(input);
+        self.files.push(FileReport {
             format: contents.format,
             decks: contents.decks(&default),
-            counts: Imported::default(),
             problems: contents.problems,
+            ..report
         });
+        let banks = contents.banks.iter().map(|bank| {
+            let mut bank = Input::named(bank);
+            bank.title = Some(default.as_str().to_owned());
+            bank
+        });
+        Ok(banks.collect())
     }
-    if files.is_empty() {
-        return Err(nothing_found(paths));
-    }
-    for folder in &folders {
-        import.folder(folder)?;
-    }
-    for (file, counts) in files.iter_mut().zip(import.finish()?) {
-        file.counts = counts;
-    }
-    if !settings.dry_run {
-        let what = match files.as_slice() {
-            [file] => safe(&file.name),
-            files => format!("{} files", files.len()),
-        };
-        import.commit(&what)?;
-    } else {
-        drop(import);
-    }
-    collection.decks = collection.store.decks()?;
-    for file in &mut files {
-        if file.format.is_empty() && file.problems.is_empty() {
-            describe_unchanged(collection, file, &inputs)?;
+
+    fn finish(mut self, folders: &[String]) -> Result<Report, Error> {
+        for folder in folders {
+            self.import.folder(folder)?;
         }
+        for (file, counts) in self.files.iter_mut().zip(self.import.finish()?) {
+            file.counts = counts;
+        }
+        if !self.settings.dry_run {
+            let what = match self.files.as_slice() {
+                [file] => safe(&file.name),
+                files => format!("{} files", files.len()),
+            };
+            self.import.commit(&what)?;
+        }
+        Ok(Report {
+            files: self.files,
+            restored: None,
+            passed_over: self.passed_over,
+        })
     }
-    Ok(Report {
-        files,
-        restored: None,
-        passed_over,
-    })
 }
 
 /// Format and decks of a file that was not read again.
-fn describe_unchanged(
-    collection: &Collection,
-    file: &mut FileReport,
-    inputs: &[Input],
-) -> Result<(), Error> {
-    let path = inputs
-        .iter()
-        .find(|input| input.name == file.name)
-        .and_then(|input| input.path.as_deref());
-    let Some(path) = path else { return Ok(()) };
+fn describe_unchanged(collection: &Collection, file: &mut FileReport) -> Result<(), Error> {
+    let Some(path) = file.path.as_deref().filter(|_| file.format.is_empty()) else {
+        return Ok(());
+    };
     if let Some((format, decks)) = collection.store.source_summary(path)? {
         file.format = read::format_name(&format);
         file.decks = decks
@@ -238,13 +292,18 @@ fn describe_unchanged(
 fn whole_collection(
     inputs: &[Input],
     settings: &Settings,
-) -> Result<Option<(String, crate::domain::Archive)>, Error> {
+) -> Result<Option<(String, Archive)>, Error> {
     for input in inputs.iter().filter(|input| input.named) {
-        if !read::may_be_archive(&input.name, settings) {
+        let may_be = input.path.is_some() && input.name.to_lowercase().ends_with(".json");
+        if !may_be
+            || settings
+                .format
+                .is_some_and(|format| format != Format::Archive)
+        {
             continue;
         }
         let bytes = input.read()?;
-        if !crate::formats::archive::is_archive(&bytes) {
+        if !archive::is_archive(&bytes) {
             continue;
         }
         if inputs.len() > 1 {
@@ -253,7 +312,7 @@ fn whole_collection(
                 "import it by itself",
             ));
         }
-        let archive = crate::formats::archive::read(&bytes).map_err(|error| {
+        let archive = archive::read(&bytes).map_err(|error| {
             Error::failed(
                 format!("could not read {}: {error}", safe(&input.name)),
                 "it must be a file that 'srs export -o FILE.json' wrote",
@@ -266,12 +325,12 @@ fn whole_collection(
 
 fn restore(
     collection: &mut Collection,
-    (name, archive): (String, crate::domain::Archive),
+    (name, archive): (String, Archive),
     settings: &Settings,
 ) -> Result<Report, Error> {
     let now = collection.now();
-    let replay = |options: &crate::domain::Options, position, logs: &[_]| {
-        crate::schedule::Scheduler::new(options)
+    let replay = |options: &Options, position, logs: &[_]| {
+        Scheduler::new(options)
             .and_then(|scheduler| scheduler.replay(position, logs))
             .map_err(|error| error.to_string())
     };
@@ -285,8 +344,9 @@ fn restore(
     let questions = u32::try_from(archive.notes.len()).unwrap_or(u32::MAX);
     Ok(Report {
         files: vec![FileReport {
+            path: None,
             name,
-            format: "srs",
+            format: Format::Archive.name(),
             decks,
             counts: Imported {
                 added: restored.added,
@@ -320,18 +380,33 @@ fn nothing_found(paths: &[impl AsRef<Path>]) -> Error {
     )
 }
 
+impl FileReport {
+    fn new(input: &Input) -> Self {
+        Self {
+            name: input.name.clone(),
+            path: input.path.clone(),
+            format: "",
+            decks: Vec::new(),
+            counts: Imported::default(),
+            problems: Vec::new(),
+        }
+    }
+}
+
 impl Contents {
-    /// The deck of notes that ask for none: the file's title, else its name.
-    fn default_deck(&self, name: &str) -> DeckName {
-        let stem = Path::new(name)
+    /// The deck of notes that ask for none: the one asked for, the file's title, or its name.
+    fn default_deck(&self, input: &Input, settings: &Settings) -> DeckName {
+        let stem = Path::new(&input.name)
             .file_stem()
-            .map(|stem| stem.to_string_lossy().into_owned())
-            .unwrap_or_default();
-        let named = |text: &str| DeckName::from_title(text);
-        self.title
-            .as_deref()
-            .and_then(named)
-            .or_else(|| named(&stem))
+            .map(|stem| stem.to_string_lossy().into_owned());
+        let titles = [input.title.as_ref(), self.title.as_ref(), stem.as_ref()];
+        settings
+            .deck
+            .clone()
+            .or_else(|| {
+                let mut titles = titles.into_iter().flatten();
+                titles.find_map(|title| DeckName::from_title(title))
+            })
             .unwrap_or_else(DeckName::fallback)
     }
 

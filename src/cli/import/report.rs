@@ -142,6 +142,24 @@ pub(in crate::cli) fn print(
     context.print(&text)
 }
 
+/// What was done in a line a file, for `srs review FILE`; nothing about files that did not change.
+pub(in crate::cli) fn summary(report: &Report) -> Vec<String> {
+    let changed = report
+        .files
+        .iter()
+        .filter(|file| file.counts.unchanged != file.counts.questions || !file.problems.is_empty());
+    changed
+        .map(|file| {
+            let problems = match file.problems.len() {
+                0 => String::new(),
+                1 => "; 1 remark ('srs import' lists it)".to_owned(),
+                n => format!("; {n} remarks ('srs import' lists them)"),
+            };
+            format!("{}: {}{problems}", safe(&file.name), sentence(file.counts))
+        })
+        .collect()
+}
+
 fn problems(report: &Report) -> impl Iterator<Item = (&FileReport, &Problem)> {
     report
         .files

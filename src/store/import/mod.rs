@@ -12,7 +12,7 @@ use super::{
     operations::{OperationKind, Write},
 };
 use crate::{
-    domain::{Content, DeckId, DeckName, NoteDraft, NoteId, Now},
+    domain::{CardId, Content, DeckId, DeckName, NoteDraft, NoteId, Now},
     source::identity::{self, ContentKey, Outcome},
 };
 use report::{Done, Kind};
@@ -89,6 +89,27 @@ impl Store {
             })
             .map_err(&reading)?;
         Ok(Some((format, decks)))
+    }
+
+    /// The cards of the notes that stand in these files.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub fn cards_in_files(&self, paths: &[String]) -> Result<BTreeSet<CardId>, StoreError> {
+        let paths = serde_json::to_string(paths).unwrap_or_default();
+        self.conn
+            .prepare_cached(
+                "select cards.id from sources
+                 join note_sources on note_sources.source_id = sources.id
+                 join cards on cards.note_id = note_sources.note_id
+                 where sources.path in (select value from json_each(?1))",
+            )
+            .and_then(|mut select| {
+                select
+                    .query_map([paths], |row| row.get(0).map(CardId))?
+                    .collect()
+            })
+            .map_err(failed("read the cards of a file"))
     }
 
     /// Starts an import. `is_gone` says whether a path no longer leads to a file.
@@ -188,9 +209,23 @@ impl Import<'_> {
                     self.link(note, source, deck, draft)?;
                     Done::new(note, Kind::Added)
                 }
-                Outcome::Known { note, change } => {
-                    self.bring_up_to_date(*note, source, deck, draft, change.as_ref())?
+                Outcome::Unchanged(note) => {
+                    self.bring_up_to_date(*note, source, deck, draft, None)?
                 }
+                Outcome::Updated(note, changes) => self.bring_up_to_date(
+                    *note,
+                    source,
+                    deck,
+                    draft,
+                    Some((Kind::Updated, *changes)),
+                )?,
+                Outcome::Reworded(note, changes) => self.bring_up_to_date(
+                    *note,
+                    source,
+                    deck,
+                    draft,
+                    Some((Kind::Reworded, *changes)),
+                )?,
             };
             here.insert(done.note);
             report.count(draft, done);

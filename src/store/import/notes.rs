@@ -5,18 +5,35 @@ use super::{
     report::{Done, Kind},
 };
 use crate::{
-    domain::{Content, DeckId, Guid, NoteDraft, NoteId},
-    source::identity::{self, StoredNote},
+    domain::{Content, DeckId, DeckName, Guid, NoteDraft, NoteId},
+    source::identity::{self, Changes, StoredNote},
     store::{
         StoreError,
         cards::{AWAY, NOT_SUSPENDED},
         failed,
         journal::Table,
-        notes::{self, NOTE, joined_tags},
+        notes::{self, NOTE, NOTE_COLUMNS, joined_tags},
+        rows::impossible,
     },
 };
-use rusqlite::named_params;
+use rusqlite::{Row, named_params};
 use std::collections::BTreeMap;
+
+/// Reads a row of [`NOTE`] and a deck's name.
+fn stored_note(row: &Row<'_>, in_this_source: bool) -> rusqlite::Result<StoredNote> {
+    let note = notes::note(row, 0)?;
+    let deck: String = row.get(NOTE_COLUMNS)?;
+    Ok(StoredNote {
+        id: note.id,
+        content: note.content,
+        draft: note.draft,
+        source: note.source,
+        tags: note.tags,
+        retired: note.retired_at.is_some(),
+        in_this_source,
+        deck: DeckName::new(&deck).ok_or_else(|| impossible("deck name", deck))?,
+    })
+}
 
 impl Import<'_> {
     /// The notes of this source, and those anywhere with the same content.
@@ -29,25 +46,30 @@ impl Import<'_> {
             let mut stored: BTreeMap<NoteId, StoredNote> = BTreeMap::new();
             if let Some(source) = source {
                 let sql = format!(
-                    "select {NOTE} from notes join note_sources on note_sources.note_id = notes.id
+                    "select {NOTE}, decks.name from notes
+                     join note_sources on note_sources.note_id = notes.id
+                     join decks on decks.id = note_sources.deck_id
                      where note_sources.source_id = ?1"
                 );
                 let mut select = self.write.tx.prepare_cached(&sql)?;
                 let mut rows = select.query([source])?;
                 while let Some(row) = rows.next()? {
-                    let note = notes::note(row, 0)?;
-                    stored.insert(note.id, StoredNote::new(note, true));
+                    let note = stored_note(row, true)?;
+                    stored.insert(note.id, note);
                 }
             }
-            let sql = format!("select {NOTE} from notes where content_key = ?1");
+            let sql = format!(
+                "select {NOTE}, decks.name from notes
+                 join cards on cards.note_id = notes.id
+                 join decks on decks.id = cards.deck_id
+                 where notes.content_key = ?1 group by notes.id"
+            );
             let mut select = self.write.tx.prepare_cached(&sql)?;
             for draft in drafts {
                 let mut rows = select.query([content_key(&draft.content)])?;
                 while let Some(row) = rows.next()? {
-                    let note = notes::note(row, 0)?;
-                    stored
-                        .entry(note.id)
-                        .or_insert_with(|| StoredNote::new(note, false));
+                    let note = stored_note(row, false)?;
+                    stored.entry(note.id).or_insert(note);
                 }
             }
             Ok(stored.into_values().collect())
@@ -132,7 +154,7 @@ impl Import<'_> {
         source: Option<i64>,
         deck: DeckId,
         draft: &NoteDraft,
-        change: Option<&identity::Change>,
+        change: Option<(Kind, Changes)>,
     ) -> Result<Done, StoreError> {
         let mut moved = false;
         for link in self.links(note)? {
@@ -154,12 +176,11 @@ impl Import<'_> {
         }
         self.link(note, source, deck, draft)?;
         let returned = self.bring_back(note, draft.draft)?;
-        if let Some(change) = change {
-            self.rewrite(note, deck, draft, change)?;
-        }
         let kind = match change {
-            Some(change) if change.reworded => Kind::Reworded,
-            Some(_) => Kind::Updated,
+            Some((kind, changes)) => {
+                self.rewrite(note, deck, draft, changes)?;
+                kind
+            }
             None if moved => Kind::Moved,
             None => Kind::Unchanged,
         };
@@ -247,7 +268,7 @@ impl Import<'_> {
         note: NoteId,
         deck: DeckId,
         draft: &NoteDraft,
-        change: &identity::Change,
+        changes: Changes,
     ) -> Result<(), StoreError> {
         let tags: String = self
             .write
@@ -285,7 +306,7 @@ impl Import<'_> {
                 self.add_card(note, deck, *ordinal, draft.draft)?;
             }
         }
-        if change.key_changed {
+        if changes.key {
             let today = self.write.now().day().number();
             for card in self.cards_where(note, "phase = 'review' and due_day > ?2", today.into())? {
                 self.write.change(
