@@ -147,7 +147,7 @@ fn package(
         decks: &own,
         default_parameters: scheduler.parameters(),
         relabel: &|choice| {
-            source::relabel(choice.explanation(), |index| {
+            source::relabel(choice, |index| {
                 super::text::label(usize::from(index))
             })
         },

@@ -9,6 +9,7 @@ mod due;
 mod error;
 mod export;
 mod import;
+pub mod review;
 mod show;
 mod stats;
 mod table;
@@ -55,6 +56,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(cli: Cli) -> Result<ExitCode, Error> {
     let context = Context::new(cli.global)?;
     match cli.command {
+        Command::Review(args) => review::run::run(&context, &args),
         Command::Import(args) => import::run(&context, &args),
         Command::Due(args) => due::run(&context, &args),
         Command::Stats(args) => stats::run(&context, &args),

@@ -217,7 +217,7 @@ fn sides(prompt: &Prompt, width: u16) -> String {
         shown.push_str(&text::wrap_after(&first, &option.text, width));
         shown.push('\n');
     }
-    let explanation = source::relabel(choice.explanation(), label);
+    let explanation = source::relabel(choice, label);
     if !explanation.is_empty() {
         shown.push_str(&format!("\n{}", wrapped(&explanation)));
     }

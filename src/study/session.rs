@@ -16,7 +16,7 @@ mod tests;
 
 pub use draw::{LEARN_AHEAD_SECS, Left, Next, Pile, Queued, Waiting};
 pub use input::{Effect, Input, Rejected, Report, ReportKind};
-pub use plan::{Intervals, Plan, PlanError, Rated};
+pub use plan::{Intervals, Plan, PlanError, Rated, Scheduled};
 pub use saved::{SavedCard, SavedSession, SavedStage};
 pub use stage::{Revealed, Stage};
 pub use summary::{Done, SourceTally, Summary};
@@ -122,11 +122,12 @@ impl Session {
         left
     }
 
-    /// The session without a card that turned out not to be due any more.
+    /// The session without a card that turned out not to be due any more, in line or on screen.
     #[must_use]
     pub fn skip(&self, card: CardId) -> Self {
         let mut session = self.clone();
         session.line.remove(card);
+        session.current = session.current.filter(|c| c.prompt.card.id != card);
         session
     }
 
@@ -191,17 +192,15 @@ impl Session {
                 let rating = revealed.response.proposed.unwrap_or(Rating::Good);
                 return self.rate(current, rating, now, plan);
             }
-            Input::Rate(Rating::Again) if matches!(current.stage, Stage::Options(_)) => {
-                current.picked(Some(&[]), now, plan)?
-            }
             Input::Rate(_) => return Err(Rejected::AnswerNotShown),
             Input::Reveal => current.revealed(self.seed, now, plan)?,
             Input::ShowOptions => current.options_shown(self.seed, false)?,
-            Input::Pick(places) => current.picked(Some(&places), now, plan)?,
-            Input::Submit => current.picked(None, now, plan)?,
+            Input::Pick(places) => current.picked(&places, now, plan)?,
+            Input::Submit => current.submitted(now, plan)?,
             Input::Toggle(place) => current.toggled(place)?,
             Input::Type(text) => current.typed(text, now, plan)?,
             Input::Guess => current.guessed()?,
+            Input::GiveUp => current.given_up(self.seed, now, plan)?,
         };
         let session = Self {
             current: Some(current.at(stage)),

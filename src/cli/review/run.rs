@@ -11,7 +11,6 @@ use crate::{
         text::safe,
     },
     domain::{CardId, DeckId, Now, Query},
-    source,
     study::{
         queue::{Budget, Candidate, Gatherer, Offer},
         session::{LEARN_AHEAD_SECS, Session, Waiting},
@@ -64,14 +63,11 @@ pub(in crate::cli) fn run(context: &Context, args: &args::Review) -> Result<(), 
             hint: None,
         },
     })?;
-    let relabel: super::Relabel<'_> =
-        &|explanation, label| source::relabel(explanation, |index| label(index));
     line::review(
         &mut driver,
         &mut BufReader::new(io::stdin().lock()),
         &mut anstream::stdout().lock(),
         context.width,
-        relabel,
     )
     .map_err(|error| match error {
         LineError::Io(error) => error.into(),

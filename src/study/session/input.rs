@@ -18,7 +18,9 @@ pub enum Input {
     Type(String),
     /// Say that the pick is a guess, or take that back.
     Guess,
-    /// Choose a rating. Again while options are shown says "I do not know".
+    /// Say "I do not know" on a card with options: the answer is shown without a pick.
+    GiveUp,
+    /// Choose a rating.
     Rate(Rating),
     /// Choose the proposed rating; Good where none is proposed.
     Accept,

@@ -1,4 +1,5 @@
-use crate::domain::{Answer, Interval, Now, Rating, Response};
+use crate::domain::{Answer, Interval, Now, Rating, Response, StudyDay};
+use crate::schedule::{Choices, ScheduleError, Scheduler};
 use crate::study::prompt::Prompt;
 
 /// Why a card could not be scheduled.
@@ -54,5 +55,47 @@ impl Intervals {
             Rating::Good => self.good,
             Rating::Easy => self.easy,
         }
+    }
+}
+
+impl From<&Choices> for Intervals {
+    fn from(choices: &Choices) -> Self {
+        Self {
+            again: choices.again.after.interval,
+            hard: choices.hard.after.interval,
+            good: choices.good.after.interval,
+            easy: choices.easy.after.interval,
+        }
+    }
+}
+
+impl From<ScheduleError> for PlanError {
+    fn from(error: ScheduleError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// The scheduler of a deck with the load of the days ahead.
+pub struct Scheduled<'a> {
+    /// Computes what the ratings do.
+    pub scheduler: &'a Scheduler,
+    /// The number of reviews due on a study day.
+    pub load: &'a dyn Fn(StudyDay) -> u32,
+}
+
+impl Plan for Scheduled<'_> {
+    fn intervals(&self, prompt: &Prompt, now: Now) -> Result<Intervals, PlanError> {
+        let choices = self.scheduler.preview(&prompt.card, now, self.load)?;
+        Ok(Intervals::from(&choices))
+    }
+
+    fn answer(&self, prompt: &Prompt, now: Now, rated: Rated) -> Result<Answer, PlanError> {
+        let Rated {
+            rating,
+            taken_ms,
+            response,
+        } = rated;
+        let (scheduler, card) = (self.scheduler, &prompt.card);
+        Ok(scheduler.answer(card, rating, now, self.load, taken_ms, response)?)
     }
 }

@@ -165,27 +165,54 @@ impl Current {
         }
     }
 
-    /// Answers with the options in these places, with the marked ones if `None`, with none if empty.
+    /// Answers with the options in these places.
     pub(super) fn picked(
         &self,
-        places: Option<&[usize]>,
+        places: &[usize],
         now: Now,
         plan: &dyn Plan,
     ) -> Result<Stage, Rejected> {
         let mut response = self.shown()?.clone();
-        if let Some(places) = places {
-            response.picked = places
-                .iter()
-                .map(|place| option_at(&response, *place))
-                .collect::<Result<_, _>>()?;
-            response.picked.sort_unstable();
-            response.picked.dedup();
-        } else if response.picked.is_empty() {
-            return Err(Rejected::NothingPicked);
+        response.picked = places
+            .iter()
+            .map(|place| option_at(&response, *place))
+            .collect::<Result<_, _>>()?;
+        response.picked.sort_unstable();
+        response.picked.dedup();
+        self.answered(response, now, plan)
+    }
+
+    /// Answers with the marked options.
+    pub(super) fn submitted(&self, now: Now, plan: &dyn Plan) -> Result<Stage, Rejected> {
+        self.answered(self.shown()?.clone(), now, plan)
+    }
+
+    fn answered(&self, response: Response, now: Now, plan: &dyn Plan) -> Result<Stage, Rejected> {
+        match response.picked.len() {
+            0 => Err(Rejected::NothingPicked),
+            2.. if !self.prompt.has_several_right() => Err(Rejected::OneIsRight),
+            _ => answer(&self.prompt, response, None, now, plan),
         }
-        if response.picked.len() > 1 && !self.prompt.has_several_right() {
-            return Err(Rejected::OneIsRight);
-        }
+    }
+
+    /// Shows the answer to someone who has none, whether the options are shown or not.
+    pub(super) fn given_up(
+        &self,
+        seed: Seed,
+        now: Now,
+        plan: &dyn Plan,
+    ) -> Result<Stage, Rejected> {
+        let options = match &self.stage {
+            Stage::Question => self.options_shown(seed, false)?,
+            shown => shown.clone(),
+        };
+        let Stage::Options(response) = options else {
+            return Err(Rejected::AnswerShown);
+        };
+        let response = Response {
+            picked: Vec::new(),
+            ..response
+        };
         answer(&self.prompt, response, None, now, plan)
     }
 

@@ -170,9 +170,16 @@ fn several_right_options_must_all_be_picked() {
 #[test]
 fn not_knowing_needs_no_pick() {
     let options = showing(new_card(1), moons());
-    let answer = stepped(&options, Input::Rate(Rating::Again));
+    let answer = stepped(&options, Input::GiveUp);
     assert_eq!(response(&answer).picked, Vec::<OptionIndex>::new());
     assert_eq!(response(&answer).proposed, Some(Rating::Again));
+    let question = showing(review_card(1, 5), moons());
+    let answer = stepped(&question, Input::GiveUp);
+    assert_eq!(response(&answer).recalled_first, Some(false));
+    assert_eq!(
+        rejected(&options, Input::Rate(Rating::Again)),
+        "the answer is not shown yet: rate the card after it"
+    );
 }
 
 #[test]
@@ -481,4 +488,28 @@ fn the_summary_lists_each_missed_card_once_and_counts_by_source() {
         .map(|tally| (tally.source.as_str(), tally.answered, tally.passed))
         .collect();
     assert_eq!(sources, [("Bees", 2, 1), ("Mars, chapter 2", 1, 0)]);
+}
+
+#[test]
+fn with_the_real_scheduler_what_is_shown_is_what_is_recorded() {
+    let scheduler = crate::schedule::Scheduler::new(&Options::default()).unwrap();
+    let plan = Scheduled {
+        scheduler: &scheduler,
+        load: &|day| day.number().unsigned_abs() % 7,
+    };
+    for card in [new_card(1), learning_card(2, 0), review_card(3, 40)] {
+        for rating in Rating::ALL {
+            let session = showing(card.clone(), basic("f", "b"));
+            let (session, _) = session.step(Input::Reveal, at(5), &plan).unwrap();
+            let Stage::Answer(revealed) = session.current().unwrap().stage().clone() else {
+                panic!("the answer is not shown");
+            };
+            let (_, effect) = session.step(Input::Rate(rating), at(65), &plan).unwrap();
+            let interval = revealed.intervals.get(rating);
+            assert!(
+                matches!(&effect, Effect::Record(answer) if answer.log.interval == interval),
+                "{rating:?} {effect:?}"
+            );
+        }
+    }
 }

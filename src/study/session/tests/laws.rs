@@ -27,6 +27,7 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         1 => Just(Input::Submit),
         1 => "[ab]{0,2}".prop_map(Input::Type),
         1 => Just(Input::Guess),
+        1 => Just(Input::GiveUp),
         4 => (1_u8..5).prop_map(|n| Input::Rate(Rating::from_number(n).unwrap())),
         4 => Just(Input::Accept),
         1 => Just(Input::Suspend),
