@@ -7,8 +7,8 @@ use crate::domain::{
     Choice, ChoiceOption, Code, Content, DeckName, Explanation, NoteDraft, OptionIndex, Parsed,
     Place, Problem, Question, StatedKey,
 };
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 
 /// A page after judging: everything in it that can become a note, and everything that should be known about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,16 +130,24 @@ impl<'a> Seen<'a> {
             // Without options the explanation is all there is to learn: another one is not dropped.
             return None;
         }
-        let but = if key.right() == first_key.right() || key.right().is_empty() {
+        let but = if right_texts(question, key) == right_texts(first, first_key) {
             ""
         } else {
-            " with another order or answer"
+            " with another answer"
         };
         Some(format!(
             "the same question stands in line {}{but}",
             first.place.line
         ))
     }
+}
+
+fn right_texts<'a>(question: &'a Question, key: &Key) -> BTreeSet<&'a str> {
+    key.right()
+        .iter()
+        .filter_map(|index| question.options.get(usize::from(*index)))
+        .map(|option| option.text.trim())
+        .collect()
 }
 
 fn explanation(question: &Question) -> Option<&str> {
@@ -315,6 +323,9 @@ fn contradicted(questions: &[Question], keys: &[Key], readings: &[Reading]) -> V
         .collect()
 }
 
+/// Fewer contradictions than this are slips of single questions, not of the page.
+const SEVERAL: usize = 3;
+
 fn page_problems(regime: &Regime, contradicted: &[u32], drafts: &[NoteDraft]) -> Vec<Problem> {
     let problem = |code, message| Problem {
         place: Place::START,
@@ -333,24 +344,14 @@ fn page_problems(regime: &Regime, contradicted: &[u32], drafts: &[NoteDraft]) ->
                 in_words(contradicted)
             ),
         )),
-        Regime::Swapped | Regime::Shifted => problems.push(problem(
+        Regime::Unknown if contradicted.len() < SEVERAL => {}
+        Regime::Swapped | Regime::Shifted | Regime::Unknown => problems.push(problem(
             Code::StaleOptionReferences,
             format!(
                 "option numbers in explanations are stale: {}",
                 regime.sentence()
             ),
         )),
-        Regime::Unknown => {
-            if !contradicted.is_empty() {
-                problems.push(problem(
-                    Code::StaleOptionReferences,
-                    format!(
-                        "option numbers in explanations are stale: {}",
-                        regime.sentence()
-                    ),
-                ));
-            }
-        }
     }
     let choices = drafts.iter().filter_map(|draft| match &draft.content {
         Content::Choice(choice) => Some(choice),
@@ -456,3 +457,6 @@ fn start_of(text: &str) -> String {
         None => line,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -51,7 +51,7 @@ pub fn about(choice: &Choice, picked: OptionIndex, label: impl Fn(OptionIndex) -
     about
 }
 
-/// Whether the explanation names an option by a number that is shown as written.
+/// Whether the explanation names an option by a number whose meaning is not certain, and which is shown as written.
 pub fn has_unresolved(explanation: &Explanation) -> bool {
     let mut references = explanation.references.iter();
     references.any(|reference| reference.option.is_none())

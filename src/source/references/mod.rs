@@ -57,6 +57,21 @@ impl Regime {
         }
     }
 
+    /// Every order, for reading them back.
+    pub const ALL: [Self; 6] = [
+        Self::None,
+        Self::Consistent,
+        Self::Swapped,
+        Self::Shifted,
+        Self::KeySuspect,
+        Self::Unknown,
+    ];
+
+    /// The order with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|regime| regime.name() == name)
+    }
+
     /// What it means for the reader of a page.
     pub const fn sentence(self) -> &'static str {
         match self {
@@ -145,3 +160,6 @@ pub fn resolve(subjects: &[Subject<'_>]) -> Resolved {
         readings,
     }
 }
+
+#[cfg(test)]
+mod tests;

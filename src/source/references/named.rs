@@ -35,15 +35,16 @@ pub(in super::super) fn named_options(choice: &Choice) -> Vec<Named> {
         if let Some(range) = ranges.by_start.get(&span.start) {
             // The end of the range is the next reference.
             let end = rest.next_if(|next| span_starts(next, range.end.start));
-            if let (Some(option), Some(last)) = (reference.option, end.and_then(|end| end.option)) {
-                if let Some(inside) = ranges.inside(range) {
-                    let options = [option].into_iter().chain(inside).chain([last]);
-                    named.push(Named {
-                        span: span.start..range.end.end,
-                        joint: Some(span.end..range.end.start),
-                        options: options.collect(),
-                    });
-                }
+            if let Some(option) = reference.option
+                && let Some(last) = end.and_then(|end| end.option)
+                && let Some(inside) = ranges.inside(range)
+            {
+                let options = [option].into_iter().chain(inside).chain([last]);
+                named.push(Named {
+                    span: span.start..range.end.end,
+                    joint: Some(span.end..range.end.start),
+                    options: options.collect(),
+                });
             }
         } else if let Some(option) = reference.option {
             named.push(Named {
