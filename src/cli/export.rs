@@ -146,11 +146,7 @@ fn package(
         collection: &options,
         decks: &own,
         default_parameters: scheduler.parameters(),
-        relabel: &|choice| {
-            source::relabel(choice, |index| {
-                super::text::label(usize::from(index))
-            })
-        },
+        relabel: &|choice| source::relabel(choice, |index| super::text::label(usize::from(index))),
     };
     let mut bytes = Cursor::new(Vec::new());
     apkg::write(archive, &settings, &mut bytes)

@@ -113,6 +113,11 @@ impl Session {
         self.line.next(now)
     }
 
+    /// Whether a card is in line.
+    pub fn holds(&self, card: CardId) -> bool {
+        self.line.holds(card)
+    }
+
     /// How many cards are left, the one on screen among them.
     pub fn left(&self) -> Left {
         let mut left = self.line.left();

@@ -149,7 +149,11 @@ impl Backend for StoreBackend {
         // The operation may have been one that set an option.
         self.collection.decks = self.collection.store.decks().map_err(failed)?;
         self.decks.clear();
-        let meaning = match (undone.operation.kind, undone.answered, undone.cards.as_slice()) {
+        let meaning = match (
+            undone.operation.kind,
+            undone.answered,
+            undone.cards.as_slice(),
+        ) {
             (Some(OperationKind::Answer), Some(card), _) => Undone::Answer(card),
             (Some(OperationKind::Suspend | OperationKind::Bury), _, [card]) => {
                 Undone::Removal(*card)
@@ -184,7 +188,8 @@ impl Backend for StoreBackend {
     }
 
     fn edit(&mut self, card: CardId) -> Result<bool, Failure> {
-        let _ = card; Ok(false)
+        let _ = card;
+        Ok(false)
     }
 
     fn info(&mut self, card: CardId) -> Result<String, Failure> {

@@ -2,6 +2,7 @@
 
 use crate::cli::text::{duration, label, safe_line, span, wrap, wrap_after};
 use crate::domain::{Answer, Choice, Content, Now, OptionIndex, Rating, Response, Timestamp};
+use crate::source;
 use crate::study::prompt::Prompt;
 use crate::study::session::{Current, Left, Revealed, Stage, Summary};
 
@@ -25,11 +26,11 @@ With options on screen a letter picks the option with that letter. The words
 a colon before a key, as in :b";
 
 /// Lays out what is said about a card.
-pub(super) struct Page<'a> {
+pub(super) struct Page {
     pub(super) width: u16,
 }
 
-impl Page<'_> {
+impl Page {
     /// The card as far as it is open: heading, question, and what its stage shows.
     pub(super) fn card(&self, current: &Current, left: Left) -> String {
         let prompt = current.prompt();
@@ -170,7 +171,10 @@ impl Page<'_> {
         lettered: &dyn Fn(OptionIndex) -> String,
     ) -> Vec<String> {
         let correct = choice.correct();
-        let wrong = response.picked.iter().find(|picked| !correct.contains(picked));
+        let wrong = response
+            .picked
+            .iter()
+            .find(|picked| !correct.contains(picked));
         let parts = match wrong {
             Some(picked) => {
                 let about = source::about(choice, *picked, lettered);

@@ -101,10 +101,12 @@ fn scope(
         if let [deck] = named.as_slice() {
             scope.deck = collection.decks.find(deck);
         }
-        scope.only = Some(collection.store.cards_in_files(&import::paths(&paths))?);
+        scope.only = Some(collection.store.cards_in_files(&import::paths(&paths)?)?);
     }
     for name in decks.into_iter().chain(&args.deck) {
-        let deck = collection.deck(name).map_err(|error| not_found(name, error))?;
+        let deck = collection
+            .deck(name)
+            .map_err(|error| not_found(name, error))?;
         if scope.deck.is_some_and(|other| other != deck) || args.targets.len() > 1 {
             return Err(Error::usage(
                 "name one deck, or files; 'srs review --query' takes several decks with 'or'",
@@ -135,7 +137,10 @@ fn not_found(name: &str, error: Error) -> Error {
     let looks_like_a_file = name.contains(['/', '\\']) || Path::new(name).extension().is_some();
     match error {
         Error::Failed { hint, .. } if looks_like_a_file => Error::Failed {
-            message: format!("there is no file '{}', and no deck of that name", safe(name)),
+            message: format!(
+                "there is no file '{}', and no deck of that name",
+                safe(name)
+            ),
             hint: hint.map(|_| "check the path; 'srs decks' lists the decks".to_owned()),
         },
         error => error,

@@ -62,6 +62,18 @@ pub enum ReportKind {
     Other,
 }
 
+impl ReportKind {
+    /// The word for it, as in the tag `problem::wrong-key`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::WrongKey => "wrong-key",
+            Self::Unclear => "unclear",
+            Self::Typo => "typo",
+            Self::Other => "other",
+        }
+    }
+}
+
 /// What the caller has to do before it adopts the new session.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
