@@ -350,6 +350,7 @@ fn page_by_lines(path: PathBuf) -> Parsed {
                 key: StatedKey::Missing,
                 explanation: None,
                 source: None,
+                deck: None,
                 tags: Vec::new(),
             });
             continue;

@@ -1,4 +1,5 @@
 //! The sample decks, read and judged as `srs import` does.
+#![allow(clippy::unwrap_used, reason = "tests may panic")]
 use std::path::Path;
 
 use srs::domain::{Code, NoteKind};

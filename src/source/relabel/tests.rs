@@ -18,6 +18,7 @@ fn question(number: u32, explanation: &str, key: i64) -> Question {
         key: StatedKey::Indexes(vec![key]),
         explanation: Some(explanation.into()),
         source: None,
+        deck: None,
         tags: Vec::new(),
     }
 }

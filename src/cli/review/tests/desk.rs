@@ -1,7 +1,7 @@
 //! A collection in memory, and sessions played line by line into a transcript.
 
 use crate::cli::review::{Backend, Driver, Failure, TakenBack, line};
-use crate::domain::{Answer, Card, CardId, Due, Explanation, Flag, Now, OptionIndex, Seed};
+use crate::domain::{Answer, Card, CardId, Due, Flag, Now, Seed};
 use crate::study::prompt::Prompt;
 use crate::study::session::fake::{FakePlan, TODAY, at};
 use crate::study::session::{
@@ -223,18 +223,6 @@ impl Write for Transcript {
     }
 }
 
-/// Replaces the number of every reference by the letter on screen.
-fn relabel(explanation: &Explanation, letter: &dyn Fn(OptionIndex) -> String) -> String {
-    let mut text = explanation.text.clone();
-    for reference in explanation.references.iter().rev() {
-        if let Some(option) = reference.option {
-            let place = reference.start as usize..reference.end as usize;
-            text.replace_range(place, &letter(option));
-        }
-    }
-    text
-}
-
 /// Plays these lines at the desk; returns the transcript, the typed lines after `> `.
 pub(super) fn play(desk: Desk, lines: &[&str]) -> (String, Desk) {
     let now = at(desk.clock.get()).at();
@@ -265,7 +253,7 @@ pub(super) fn play(desk: Desk, lines: &[&str]) -> (String, Desk) {
     let saved = desk.saved.clone();
     let mut driver = Driver::new(session, desk, saved.as_ref()).unwrap();
     let mut output = Transcript(Rc::clone(&transcript));
-    line::review(&mut driver, &mut typed, &mut output, 60, &relabel).unwrap();
+    line::review(&mut driver, &mut typed, &mut output, 60).unwrap();
     let desk = std::mem::take(driver.backend());
     let text = String::from_utf8(transcript.borrow().clone()).unwrap();
     (text, desk)
