@@ -207,3 +207,54 @@ const fn review_order(order: ReviewOrder) -> i32 {
         ReviewOrder::RetrievabilityDescending => 11,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Choice, Moment, Now, StudyDay, Timestamp};
+    use crate::formats::apkg::Scheduling;
+
+    #[test]
+    fn decks_come_with_the_decks_above_and_whatever_their_case_once() {
+        let deck = |name| DeckName::new(name).unwrap();
+        let at = Timestamp::from_millis(0);
+        let day = StudyDay::from_number(0);
+        let options = Options::default();
+        let own = BTreeMap::from([(deck("Rust"), Options::default())]);
+        let parameters = Parameters::new(&[1.0; 21]).unwrap();
+        let relabel: &dyn Fn(&Choice) -> String = &|_| String::new();
+        let settings = PackageSettings {
+            scheduling: Scheduling::Included,
+            now: Now {
+                moment: Moment { at, day },
+                next_day_at: at,
+                utc_offset_minutes: 0,
+            },
+            collection: &options,
+            decks: &own,
+            default_parameters: &parameters,
+            relabel,
+        };
+        let names = [deck("Rust::Async"), deck("rust"), deck("SQL")];
+        let decks = Decks::new(names.iter(), &settings);
+        assert_eq!(decks.len(), 3); // Rust, Rust::Async, SQL
+        assert_eq!(decks.id(&deck("rust")), decks.id(&deck("Rust")));
+        assert_ne!(decks.id(&deck("rust::async")), decks.id(&deck("Rust")));
+        assert_eq!(decks.owner(&deck("Rust::Async")), Some(deck("Rust")));
+        assert_eq!(decks.owner(&deck("SQL")), None);
+        let (_, presets) = decks.presets_to_json();
+        assert_eq!(presets, 2);
+    }
+
+    #[test]
+    fn a_preset_has_the_same_id_in_every_export() {
+        // sha1("abc") begins with a9993e36 4706816a (FIPS 180).
+        let deck = DeckName::new("ABC").unwrap();
+        let id = preset_id(Some(&deck));
+        assert_eq!(
+            id,
+            COLLECTION_PRESET - 1 - (0xa999_3e36_4706_816a_u64 % 30_000_000_000) as i64
+        );
+        assert_eq!(preset_id(None), COLLECTION_PRESET);
+    }
+}

@@ -30,10 +30,10 @@ pub(super) fn to_inline_html(markdown: &str) -> String {
 pub(super) fn to_cloze_html(markdown: &str) -> String {
     let marked = mark_clozes(&clean(markdown));
     let html = converted(&marked);
-    let openings = |text: &str| text.matches(CLOZE_OPEN).count();
-    // A deletion in a link's address is lost in Markdown, and its card would be empty: then the
-    // text is shown as it was written.
-    let html = if openings(&html) == openings(&marked) {
+    let marks = |text: &str| text.matches([CLOZE_OPEN, CLOZE_CLOSE]).count();
+    // A mark in a link's address is lost in Markdown, and its card would be empty: then the text
+    // is shown as it was written.
+    let html = if marks(&html) == marks(&marked) {
         html
     } else {
         escaped(&marked).replace('\n', "<br>")
@@ -231,6 +231,7 @@ pub(super) fn letter(index: usize) -> Cow<'static, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn markdown_becomes_html_and_html_becomes_text() {
@@ -329,5 +330,73 @@ mod tests {
             [0, 25, 26, 51, 52].map(letter),
             ["A", "Z", "AA", "AZ", "BA"]
         );
+    }
+
+    /// Texts made of what Anki and Markdown could take for marks.
+    fn marks() -> impl Strategy<Value = String> {
+        let mark = prop::sample::select(vec![
+            "{",
+            "}",
+            "{{",
+            "}}",
+            "{{c1::",
+            "{{c2::",
+            "::",
+            "[",
+            "]",
+            "[sound:",
+            "[latex]",
+            "[$]",
+            "[$$]",
+            "[anki:tts",
+            "<b>",
+            "<!--",
+            "&amp;",
+            "`",
+            "*",
+            "_",
+            "\n",
+            "\n\n",
+            "    ",
+            "- ",
+            "> ",
+            "| a |\n|---|\n",
+            "](",
+            "](https://a.example/",
+            "![",
+            "\\",
+            "a",
+            " ",
+            "\u{e000}",
+        ]);
+        prop::collection::vec(mark, 0..25).prop_map(|marks| marks.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            cases: 2_000,
+            failure_persistence: None,
+            rng_seed: proptest::test_runner::RngSeed::Fixed(11),
+            ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn no_mixture_of_marks_makes_a_marker(text in marks()) {
+            for html in [to_html(&text), to_inline_html(&text), to_typed_html(&text), to_plain_html(&text)] {
+                for marker in ["[sound:", "[latex]", "[$", "[anki:", "{{", "}}", "<b>", "<!--", "<img"] {
+                    prop_assert!(!html.contains(marker), "{} in {}", marker, html);
+                }
+            }
+        }
+
+        #[test]
+        fn every_cloze_number_of_a_text_is_in_its_html(text in marks()) {
+            let html = to_cloze_html(&text);
+            for mark in ["{{c1::", "{{c2::"] {
+                prop_assert_eq!(text.matches(mark).count(), html.matches(mark).count(), "{}", html);
+            }
+            prop_assert_eq!(html.matches("{{").count(), html.matches("{{c").count());
+            prop_assert_eq!(html.matches("{{").count(), html.matches("}}").count());
+        }
     }
 }

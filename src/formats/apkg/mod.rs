@@ -23,7 +23,7 @@ use zip::{CompressionMethod, ZipWriter};
 pub enum Scheduling {
     /// Due dates, memory states and the review log.
     Included,
-    /// Every card is new, for someone else to learn.
+    /// Every card is new and unmarked, for someone else to learn.
     LeftOut,
 }
 
@@ -78,7 +78,8 @@ pub enum PackageError {
 
 /// Writes an archive as an Anki package.
 ///
-/// The same archive gives the same ids, so that Anki recognises what it imported before.
+/// The same archive gives the same ids, so that Anki recognises what it imported before. A card
+/// whose schedule is unknown goes as a new one.
 ///
 /// # Errors
 /// Returns [`PackageError`] if a temporary file or the output cannot be written.

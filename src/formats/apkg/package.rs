@@ -161,7 +161,7 @@ impl<'a> Writer<'a> {
             guid: note.guid.0.clone(),
             mid: notetype(exported_kind(&note.content)).id,
             changed: secs(note.modified_at),
-            tags: tags(&note.tags),
+            tags: tags(&note.tags, self.settings.scheduling),
             checksum: checksum(&sort_words),
             sort_words,
             fields,
@@ -179,21 +179,17 @@ impl<'a> Writer<'a> {
         nid: i64,
         id: i64,
     ) -> Result<(), PackageError> {
-        let missing;
-        let card = match card {
-            Some(card) => card,
-            None => {
-                missing = new_card(note, ordinal);
-                &missing
+        let made;
+        let card = match (card, self.settings.scheduling) {
+            (Some(card), Scheduling::Included) => card,
+            (card, _) => {
+                made = untouched_card(note, ordinal, card);
+                &made
             }
         };
-        let new = Schedule::New {
+        let schedule = card.schedule.unwrap_or(Schedule::New {
             position: card.position,
-        };
-        let schedule = match self.settings.scheduling {
-            Scheduling::Included => card.schedule.unwrap_or(new),
-            Scheduling::LeftOut => new,
-        };
+        });
         let place = CardPlace {
             id,
             nid,
@@ -262,14 +258,15 @@ fn is_first_after_reset(review: &ArchivedReview) -> bool {
     review.log.kind == LogKind::Answer && review.log.state_before == State::New
 }
 
-fn new_card(note: &ArchivedNote, ordinal: u16) -> ArchivedCard {
+/// A card that nobody has studied or marked yet, in the place of `card` if there is one.
+fn untouched_card(note: &ArchivedNote, ordinal: u16, card: Option<&ArchivedCard>) -> ArchivedCard {
     ArchivedCard {
         guid: note.guid.clone(),
         ordinal,
-        deck: note.deck.clone(),
+        deck: card.map_or(&note.deck, |card| &card.deck).clone(),
         schedule: None,
-        position: 0,
-        suspended: false,
+        position: card.map_or(0, |card| card.position),
+        suspended: note.retired_at.is_some(),
         buried_until: None,
         flag: None,
     }
@@ -280,11 +277,16 @@ const fn secs(at: Timestamp) -> i64 {
 }
 
 /// The tags as Anki stores them: one word each, whatever its case only once.
-fn tags(tags: &[String]) -> String {
+fn tags(tags: &[String], scheduling: Scheduling) -> String {
+    // These two say something about the learner, not about the note.
+    let is_personal = |tag: &String| matches!(tag.as_str(), "leech" | "marked");
     let words = tags
         .iter()
         .map(|tag| tag.split_whitespace().collect::<Vec<_>>().join("_"));
-    let mut words: Vec<String> = words.filter(|tag| !tag.is_empty()).collect();
+    let mut words: Vec<String> = words
+        .filter(|tag| !tag.is_empty())
+        .filter(|tag| scheduling == Scheduling::Included || !is_personal(tag))
+        .collect();
     words.sort_unstable();
     let mut seen = HashSet::new();
     words.retain(|tag| seen.insert(tag.to_lowercase()));
@@ -334,8 +336,15 @@ mod tests {
     #[test]
     fn tags_are_words_between_spaces() {
         let list = ["b c", "a", " ", "A"].map(str::to_owned);
-        assert_eq!(tags(&list), " A b_c ");
-        assert_eq!(tags(&[]), "");
+        assert_eq!(tags(&list, Scheduling::Included), " A b_c ");
+        assert_eq!(tags(&[], Scheduling::Included), "");
+    }
+
+    #[test]
+    fn tags_about_the_learner_go_with_the_schedule() {
+        let list = ["leech", "marked", "rust"].map(str::to_owned);
+        assert_eq!(tags(&list, Scheduling::LeftOut), " rust ");
+        assert_eq!(tags(&list, Scheduling::Included), " leech marked rust ");
     }
 
     #[test]

@@ -212,7 +212,11 @@ pub(super) fn revlog_row(review: &ArchivedReview, cid: i64) -> RevlogRow {
         cid,
         ease: log.rating.number(),
         ivl: signed(log.interval),
-        last_ivl: log.last_interval.map_or(0, signed),
+        last_ivl: match (log.state_before, log.last_interval) {
+            // After a reset, too: what came before it is forgotten.
+            (State::New, _) | (_, None) => 0,
+            (_, Some(interval)) => signed(interval),
+        },
         factor,
         taken_ms: log.taken_ms,
         kind,
@@ -244,5 +248,58 @@ fn signed(interval: Interval) -> i64 {
     match interval {
         Interval::Days(days) => i64::from(days),
         Interval::Secs(secs) => -i64::from(secs),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Moment;
+
+    /// A calendar that begins on the given day, at the given offset and day start in minutes.
+    fn calendar(day: i32, utc_offset_minutes: i16, day_start: u16) -> Calendar {
+        let at = Timestamp::from_millis(0);
+        let now = Now {
+            moment: Moment {
+                at,
+                day: StudyDay::from_number(day),
+            },
+            next_day_at: at,
+            utc_offset_minutes,
+        };
+        Calendar::new(now, day_start)
+    }
+
+    #[test]
+    fn a_study_day_begins_at_its_hour_of_local_time() {
+        // New York in winter, 5 hours behind: 04:00 is 09:00 UTC, 32,400 s into the day.
+        let calendar = calendar(10, -300, 240);
+        let day = |secs: i64| {
+            let at = Timestamp::from_millis((10 * 86_400 + secs) * 1_000);
+            calendar.day(at).number()
+        };
+        assert_eq!((day(32_399), day(32_400)), (9, 10));
+        assert_eq!(calendar.created_secs(), 10 * 86_400 + 32_400);
+        assert_eq!(calendar.minutes_west(), 300);
+        assert_eq!(calendar.rollover_hour(), 4);
+    }
+
+    #[test]
+    fn days_are_numbered_from_the_oldest() {
+        let calendar = calendar(10, 0, 0).including(StudyDay::from_number(3));
+        let later = calendar.including(StudyDay::from_number(20));
+        assert_eq!(later.number(StudyDay::from_number(12)), 9);
+    }
+
+    #[test]
+    fn steps_are_logged_below_zero_and_days_above() {
+        assert_eq!(signed(Interval::Secs(600)), -600);
+        assert_eq!(signed(Interval::Days(12)), 12);
+    }
+
+    #[test]
+    fn a_review_interval_is_at_least_a_day() {
+        let days = [0, 1, 86_400, 86_401].map(|secs| review_days(Interval::Secs(secs)));
+        assert_eq!(days, [1, 1, 1, 2]);
     }
 }
