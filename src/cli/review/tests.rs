@@ -224,6 +224,9 @@ fn with_options_on_screen_letters_pick_and_words_and_colons_do_not() {
         assert_contains(&picked(line), "Right.");
     }
     assert_contains(&picked("bury"), "Buried until tomorrow.");
+    let alphabet: Vec<_> = (0..26).map(|_| "*x").collect();
+    let (transcript, _) = after_first_card(one(choice("q", &alphabet, "")), &["", "bury"]);
+    assert_contains(&transcript, "Buried until tomorrow.");
     assert_contains(&picked(":b"), "Buried until tomorrow.");
     assert_contains(&picked("/b"), "Buried until tomorrow.");
     assert_contains(&picked("s"), "Suspended.");

@@ -295,6 +295,50 @@ fn a_card_comes_twice_in_a_row_only_if_no_other_is_left() {
 }
 
 #[test]
+fn learning_cards_come_back_in_the_order_they_are_due() {
+    // After 10 minutes and after one; the card answered last is none of them.
+    let (slow, fast, last) = ((1, Rating::Good), (2, Rating::Again), (3, Rating::Easy));
+    for answers in [[slow, fast, last], [fast, slow, last]] {
+        let mut session = session(&[]);
+        for (id, rating) in answers {
+            let shown = session.present(prompt(new_card(id), basic("f", "b")), at(0).at());
+            session = stepped(&stepped(&shown, Input::Reveal), Input::Rate(rating));
+        }
+        assert_eq!(session.next(at(700).at()), Next::Card(CardId(2)));
+    }
+}
+
+#[test]
+fn outside_the_schedule_a_missed_card_goes_to_the_end_of_the_queue() {
+    /// Answers that move nothing.
+    struct Cram;
+    impl Plan for Cram {
+        fn intervals(&self, prompt: &Prompt, now: Now) -> Result<Intervals, PlanError> {
+            FakePlan.intervals(prompt, now)
+        }
+        fn answer(&self, prompt: &Prompt, now: Now, rated: Rated) -> Result<Answer, PlanError> {
+            let mut answer = FakePlan.answer(prompt, now, rated)?;
+            answer.log.kind = LogKind::Cram;
+            answer.log.interval = Interval::Days(77);
+            answer.after = answer.before.clone();
+            Ok(answer)
+        }
+    }
+    let cards = [review_card(1, 5), review_card(2, 5)];
+    let left = |rating| {
+        let shown = session(&[&cards[0], &cards[1]])
+            .present(prompt(cards[0].clone(), basic("f", "b")), at(0).at());
+        let (revealed, _) = shown.step(Input::Reveal, at(1), &Cram).unwrap();
+        let (session, effect) = revealed.step(Input::Rate(rating), at(1), &Cram).unwrap();
+        assert!(matches!(effect, Effect::Record(_)));
+        assert_eq!(session.next(at(1).at()), Next::Card(CardId(2)));
+        session.skip(CardId(2)).next(at(1).at())
+    };
+    assert_eq!(left(Rating::Again), Next::Card(CardId(1)));
+    assert_eq!(left(Rating::Good), Next::Finished { back_at: None });
+}
+
+#[test]
 fn counts_include_the_card_on_screen() {
     let cards = [new_card(1), new_card(2), review_card(3, 5)];
     let learning = learning_card(4, 900);

@@ -81,6 +81,10 @@ struct World {
     /// Suspended, buried, or not due any more.
     out: BTreeSet<CardId>,
     operations: Vec<Operation>,
+    /// The card that was answered last.
+    answered: Option<CardId>,
+    /// The card that was brought back last, until it is drawn.
+    undone: Option<CardId>,
     secs: u32,
 }
 
@@ -93,6 +97,8 @@ impl World {
             cards,
             out: BTreeSet::new(),
             operations: Vec::new(),
+            answered: None,
+            undone: None,
             secs: 0,
         };
         world.draw();
@@ -104,9 +110,15 @@ impl World {
     }
 
     fn draw(&mut self) {
+        let now = at(self.secs).at();
         if self.session.current().is_none()
-            && let Next::Card(card) = self.session.next(at(self.secs).at())
+            && let Next::Card(card) = self.session.next(now)
         {
+            let is_undone = self.undone.take() == Some(card);
+            if !is_undone && self.answered == Some(card) {
+                let others = self.session.skip(card).next(now);
+                assert!(matches!(others, Next::Finished { .. }), "{card:?} again");
+            }
             self.session = self.session.present(self.prompt(card), at(self.secs).at());
         }
     }
@@ -138,6 +150,7 @@ impl World {
                     let card = operation.before.id;
                     self.cards.insert(card, operation.before);
                     self.out.remove(&card);
+                    self.undone = Some(card);
                     self.session = self.session.undone(operation.undone);
                     self.draw();
                 }
@@ -178,6 +191,7 @@ impl World {
                     self.out.insert(card);
                 }
                 self.cards.insert(card, answer.after);
+                self.answered = Some(card);
                 self.operations.push(Operation {
                     undone: Undone::Answer(card),
                     before: answer.before,
