@@ -1,5 +1,6 @@
 //! The sample decks, read and judged as `srs import` does.
-#![allow(clippy::unwrap_used, reason = "tests may panic")]
+#![allow(clippy::unwrap_used)] // the lint knows test functions, but not their helpers
+
 use std::path::Path;
 
 use srs::domain::{Code, NoteKind};

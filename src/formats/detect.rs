@@ -70,8 +70,8 @@ impl Format {
     pub fn read(self, bytes: &[u8]) -> Option<Parsed> {
         let text = |read: fn(&str) -> Parsed| read_text(bytes, read);
         let parsed = match self {
-            Self::Quiz => quiz::read(bytes),
-            Self::Bank | Self::Json => quiz::read_bank(bytes),
+            Self::Quiz => text(|text| quiz::read(text.as_bytes())),
+            Self::Bank | Self::Json => text(|text| quiz::read_bank(text.as_bytes())),
             Self::Markdown => text(markdown::read_cards),
             Self::Checkbox => text(markdown::read_checkboxes),
             Self::Lettered => text(markdown::read_lettered),
@@ -282,6 +282,16 @@ mod tests {
             codes,
             [(2, Code::Encoding), (3, Code::Syntax), (3, Code::NoAnswer)]
         );
+    }
+
+    #[test]
+    fn one_odd_byte_does_not_cost_a_whole_quiz() {
+        let page =
+            b"<Quiz questions={[{question: 'caf\xe9?', options: ['a', 'b'], correct: 0}]} />";
+        let parsed = Format::Quiz.read(page).unwrap();
+        assert_eq!(parsed.questions[0].text, "café?");
+        let codes: Vec<_> = parsed.problems.iter().map(|p| p.code).collect();
+        assert_eq!(codes, [Code::Encoding]);
     }
 
     #[test]

@@ -20,9 +20,9 @@ pub(super) enum Answers<'a> {
         items: Vec<Item<'a>>,
         feedback: &'a str,
     },
-    /// Numbers to be typed.
+    /// Numbers to be typed, each with what is to be said about its credit.
     Numbers {
-        ranges: Vec<Range>,
+        ranges: Vec<(Range, String)>,
         feedback: &'a str,
     },
     /// What belongs to what.
@@ -67,6 +67,12 @@ pub(super) struct Item<'a> {
 }
 
 impl Item<'_> {
+    /// What follows an answer that is only partly right: `(50 %)`.
+    pub(super) fn credit(&self) -> String {
+        let partial = self.percent.filter(|percent| *percent < 100.0);
+        partial.map_or_else(String::new, |percent| format!(" ({percent} %)"))
+    }
+
     /// Whether choosing it is worth anything.
     pub(super) fn earns_points(&self) -> bool {
         self.percent.is_some_and(|percent| percent > 0.0)
@@ -247,10 +253,11 @@ fn numeric<'a>(body: &'a str, feedback: &'a str) -> Option<Answers<'a>> {
     let ranges = if body.starts_with('=') {
         let right = items(body)?;
         let right = right.iter().filter(|item| item.right);
-        right.map(|item| range(item.text)).collect::<Option<_>>()?
+        let credited = right.map(|item| Some((range(item.text)?, item.credit())));
+        credited.collect::<Option<_>>()?
     } else {
         let end = find_bare(body, &['#']).unwrap_or(body.len());
-        vec![range(body.get(..end)?)?]
+        vec![(range(body.get(..end)?)?, String::new())]
     };
     Some(Answers::Numbers { ranges, feedback })
 }

@@ -3,7 +3,7 @@ mod answers;
 mod blocks;
 mod escapes;
 
-use answers::{Answers, Item, Range, read_answers};
+use answers::{Answers, Item, read_answers};
 use blocks::{Block, blocks};
 use escapes::{find_bare, unescaped};
 
@@ -133,8 +133,11 @@ impl Reader {
             }
             Answers::Short { items, .. } => self.short(place, stem, &items, &feedback, plain),
             Answers::Numbers { ranges, .. } => {
-                let answers: Vec<String> = ranges.iter().map(Range::to_text).collect();
-                let exact = matches!(ranges.as_slice(), [range] if range.is_exact());
+                let answers: Vec<String> = ranges
+                    .iter()
+                    .map(|(range, credit)| range.to_text() + credit)
+                    .collect();
+                let exact = matches!(ranges.as_slice(), [(range, _)] if range.is_exact());
                 self.recalled(place, stem, &answers, exact, &feedback);
             }
             Answers::Pairs { pairs, .. } => {
@@ -200,11 +203,14 @@ impl Reader {
         feedback: &str,
         plain: &impl Fn(&str) -> String,
     ) {
-        let answers: Vec<String> = items.iter().map(|item| plain(item.text)).collect();
+        let answers: Vec<String> = items
+            .iter()
+            .map(|item| plain(item.text) + &item.credit())
+            .collect();
         let mut notes: Vec<String> = items.iter().map(|item| plain(item.feedback)).collect();
         notes.push(feedback.to_owned());
         notes.retain(|note| !note.is_empty());
-        let exact = answers.len() == 1;
+        let exact = matches!(items, [only] if only.credit().is_empty());
         self.recalled(place, stem, &answers, exact, &notes.join("\n\n"));
     }
 

@@ -94,6 +94,10 @@ fn one_short_answer_is_typed_and_several_are_a_back() {
         only_note("Capital? {=Paris =paris#lower case}"),
         basic("Capital?", "Paris\n\nor: paris\n\nlower case")
     );
+    assert_eq!(
+        only_note("Town? {=Nice =%75%Nizza}"),
+        basic("Town?", "Nice\n\nor: Nizza (75 %)")
+    );
 }
 
 #[test]
@@ -104,7 +108,7 @@ fn numbers_are_typed_when_exact_and_shown_with_their_range_otherwise() {
     assert_eq!(only_note("N {#-1..5}"), basic("N", "-1 to 5"));
     assert_eq!(
         only_note("N {#\n =1822:0 =%50%1822:2 #near\n}"),
-        basic("N", "1822\n\nor: 1822 ± 2")
+        basic("N", "1822\n\nor: 1822 ± 2 (50 %)")
     );
 }
 

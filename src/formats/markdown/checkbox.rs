@@ -211,7 +211,7 @@ impl<'a> Reader<'a> {
         let Some(option) = block.options.last() else {
             return false;
         };
-        let is_label = option.rest.is_empty() && option.first.trim().len() <= 2;
+        let is_label = option.rest.is_empty() && is_label(option.first);
         !block.has_tail_text && (is_label || block.tail.is_empty() || line.text.starts_with("  "))
     }
 
@@ -254,6 +254,13 @@ impl<'a> Reader<'a> {
             ..question_at(block.place, text)
         });
     }
+}
+
+/// Whether an option says no more than `A`, or nothing, because code stands for it.
+fn is_label(text: &str) -> bool {
+    let text = text.trim();
+    let letter = text.trim_matches(['`', '*', '(', ')', '.', ':']);
+    text.is_empty() || matches!(letter.as_bytes(), [b'a'..=b'h' | b'A'..=b'H'])
 }
 
 /// Whether a line goes on with the last option: it is indented, or follows without a blank line.

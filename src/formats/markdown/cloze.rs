@@ -2,7 +2,7 @@
 const MAX_DELETIONS: usize = 500;
 
 /// How far the address of a link may reach.
-const MAX_ADDRESS_BYTES: usize = 4_096;
+const MAX_ADDRESS_BYTES: usize = 1_024;
 
 /// Kept out of sight between two characters that would end a deletion or start its hint:
 /// the word joiner, which no screen shows.

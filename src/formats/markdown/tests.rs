@@ -159,10 +159,16 @@ Salt is sodium chloride.
 print(2)
 ```
 
-- [x] B
+- [x] `B`
 
 ```js
 print(3 - 2)
+```
+
+- [ ] 2
+
+```js
+// `print(4 / 2)` would print 2.
 ```
 
 Q3. No heading here
@@ -200,8 +206,8 @@ fn headings_of_any_level_and_numbered_lines_start_questions() {
     );
     assert_eq!(parsed.questions[0].place, Place { line: 5, column: 1 });
     let line_of = |text| BOXES.lines().position(|line| line == text);
-    assert_eq!(line_of("Q4. Nor here"), Some(42));
-    assert_eq!(parsed.questions[3].place.line, 43);
+    assert_eq!(line_of("Q4. Nor here"), Some(48));
+    assert_eq!(parsed.questions[3].place.line, 49);
 }
 
 #[test]
@@ -216,8 +222,14 @@ fn options_may_be_wrapped_or_be_code() {
         [
             "```js\nprint(1)\n```",
             "A\n\n```js\nprint(2)\n```",
-            "B\n\n```js\nprint(3 - 2)\n```"
+            "`B`\n\n```js\nprint(3 - 2)\n```",
+            "2"
         ]
+    );
+    let explanation = parsed.questions[1].explanation.as_deref();
+    assert_eq!(
+        explanation,
+        Some("```js\n// `print(4 / 2)` would print 2.\n```")
     );
     assert_eq!(options(&parsed, 3), ["1", "2"]);
 }

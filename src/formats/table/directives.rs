@@ -11,6 +11,8 @@ pub(super) struct Directives {
     pub(super) deck: Option<DeckName>,
     /// `#tags:`.
     pub(super) tags: Vec<String>,
+    /// `#notetype:`.
+    pub(super) kind: String,
     /// `#columns:`.
     pub(super) columns: Option<Vec<String>>,
     /// `#deck column:`, from 0.
@@ -79,7 +81,8 @@ impl Directives {
             "notetype column" => self.kind_column = column(),
             "guid column" => self.guid_column = column(),
             "srs-csv" => self.guarded = trimmed == "1 guarded",
-            "notetype" | "columns" | "if matches" => {}
+            "notetype" => trimmed.clone_into(&mut self.kind),
+            "columns" | "if matches" => {}
             _ => return false,
         }
         true

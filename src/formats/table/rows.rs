@@ -117,13 +117,14 @@ impl Rows<'_> {
         let back = [cell(Role::Back), cell(Role::Explanation)];
         let back: Vec<&str> = back.into_iter().filter(|part| !part.is_empty()).collect();
         let (front, back) = (cell(Role::Front), back.join("\n\n"));
+        let stated_kind = text(Role::Kind).unwrap_or(&self.directives.kind);
         let draft = NoteDraft {
             guid: text(Role::Guid).map(|guid| Guid(guid.to_owned())),
             deck,
             tags,
             source: cell(Role::Source).to_owned(),
             draft: front.is_empty() || (back.is_empty() && !is_cloze(front)),
-            ..note_at(place, content(cell(Role::Kind), front, back))
+            ..note_at(place, content(kind(stated_kind), front, back))
         };
         self.note(draft);
     }
@@ -213,20 +214,29 @@ fn letter(text: &str) -> Option<i64> {
     }
 }
 
-fn content(kind: &str, front: &str, back: String) -> Content {
+fn content(kind: NoteKind, front: &str, back: String) -> Content {
     let front = front.to_owned();
-    let kind = NoteKind::from_name(&kind.trim().to_ascii_lowercase());
     match kind {
         _ if is_cloze(&front) => Content::Cloze {
             text: front,
             extra: back,
         },
-        Some(NoteKind::Reversed) => Content::Reversed { front, back },
-        Some(NoteKind::Typed) => Content::Typed {
+        NoteKind::Reversed => Content::Reversed { front, back },
+        NoteKind::Typed => Content::Typed {
             front,
             answer: back,
         },
         _ => Content::Basic { front, back },
+    }
+}
+
+/// The kind of note that a table names, by our word for it or by Anki's.
+fn kind(stated: &str) -> NoteKind {
+    let stated = stated.trim().to_ascii_lowercase();
+    match stated.as_str() {
+        "basic (and reversed card)" => NoteKind::Reversed,
+        "basic (type in the answer)" => NoteKind::Typed,
+        name => NoteKind::from_name(name).unwrap_or(NoteKind::Basic),
     }
 }
 

@@ -227,6 +227,8 @@ fn kinds_are_taken_from_their_column() {
         .map(|n| n.content.kind().name())
         .collect();
     assert_eq!(kinds, ["reversed", "typed", "basic"]);
+    let anki = csv("#separator:tab\n#notetype:Basic (and reversed card)\na\tb\n");
+    assert_eq!(anki.notes[0].content.kind().name(), "reversed");
 }
 
 #[test]

@@ -16,7 +16,7 @@ pub(crate) struct Collected {
     refused: u32,
     first_refused: Option<Place>,
     unlisted: usize,
-    last_unlisted: Option<Place>,
+    last_unlisted: Option<(Place, Code)>,
 }
 
 impl Collected {
@@ -69,11 +69,11 @@ impl Collected {
                 .problems
                 .push(problem(place, Code::Limit, message, None));
         }
-        if let Some(place) = self.last_unlisted {
+        if let Some((place, code)) = self.last_unlisted {
             let message = format!("{} more problems are not listed", self.unlisted);
             self.parsed
                 .problems
-                .push(problem(place, Code::Limit, message, None));
+                .push(problem(place, code, message, None));
         }
         if self.parsed.questions.is_empty() && self.parsed.notes.is_empty() {
             let message = "no question and no card was found".to_owned();
@@ -102,7 +102,7 @@ impl Collected {
                 .push(problem(place, code, message, question));
         } else {
             self.unlisted += 1;
-            self.last_unlisted = Some(place);
+            self.last_unlisted = Some((place, code));
         }
     }
 }
@@ -211,19 +211,15 @@ mod tests {
         }
         let parsed = collected.finish();
         assert_eq!(parsed.notes.len(), 200_000);
-        let limits: Vec<_> = parsed
-            .problems
-            .iter()
-            .filter(|problem| problem.code == Code::Limit)
-            .map(|problem| problem.message.as_str())
-            .collect();
-        assert_eq!(
-            limits,
-            [
-                "200 more problems are not listed",
-                "5 records are left out: a file may hold 200000"
-            ]
-        );
+        let said = |code, message: &str| {
+            let problems = parsed.problems.iter();
+            let same = |p: &&Problem| p.code == code && p.message == message;
+            problems.filter(same).count()
+        };
+        assert_eq!(said(Code::Syntax, "odd"), 1_000);
+        assert_eq!(said(Code::Syntax, "200 more problems are not listed"), 1);
+        let left_out = "5 records are left out: a file may hold 200000";
+        assert_eq!(said(Code::Limit, left_out), 1);
     }
 
     #[test]
