@@ -192,7 +192,9 @@ fn a_wrong_pick_is_explained_with_the_letters_on_screen() {
 Wrong: you picked B four; right is A two.
 B: That is Pluto's number but one.
 
-Option B counts the rings. See option 9.
+Option B counts the rings.
+
+See option 9.
 (Some option numbers could not be matched and stand as the
 source has them.)
 
