@@ -166,15 +166,18 @@ impl<'a> Cursor<'a> {
     pub(crate) fn found(&self) -> String {
         const SHOWN: usize = 16;
         let rest = self.text.get(self.at..).unwrap_or_default();
-        let token = rest.split(char::is_whitespace).next().unwrap_or_default();
         if rest.is_empty() {
-            "the end of the file".to_owned()
-        } else if token.is_empty() {
-            "white space".to_owned()
-        } else if let Some((cut, _)) = token.char_indices().nth(SHOWN) {
-            format!("`{}…`", token.get(..cut).unwrap_or_default())
-        } else {
-            format!("`{token}`")
+            return "the end of the file".to_owned();
+        }
+        // One more than is shown: a long line is not walked to its end for each of its faults.
+        let token: String = rest
+            .chars()
+            .take(SHOWN + 1)
+            .take_while(|letter| !letter.is_whitespace())
+            .collect();
+        match token.char_indices().nth(SHOWN) {
+            Some((cut, _)) => format!("`{}…`", token.get(..cut).unwrap_or_default()),
+            None => format!("`{token}`"),
         }
     }
 }

@@ -14,6 +14,9 @@ use std::borrow::Cow;
 /// How deep values may nest. Real pages need five.
 const DEPTH: u8 = 64;
 
+/// How many faults are kept of one question.
+const MOST_FAULTS: usize = 1_000;
+
 /// A value and where it starts.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Node<'a> {
@@ -82,7 +85,8 @@ impl<'a> Literals<'a> {
     /// Notes a fault that reading can go on after.
     pub(crate) fn note(&mut self, at: usize, message: String) {
         // A repair may lead to another at the same place (a list and its object both miss their end).
-        if self.faults.last().is_none_or(|last| last.at != at) {
+        let repeated = self.faults.last().is_some_and(|last| last.at == at);
+        if !repeated && self.faults.len() < MOST_FAULTS {
             self.faults.push(Fault {
                 at,
                 code: Code::Syntax,
@@ -187,7 +191,7 @@ impl<'a> Literals<'a> {
                     if self.cursor.looking_at_word("as")
                         || self.cursor.looking_at_word("satisfies") =>
                 {
-                    self.skip_type();
+                    self.skip_assertion();
                 }
                 Some(
                     b'.' | b'?' | b'(' | b'*' | b'%' | b'-' | b'&' | b'|' | b'=' | b'<' | b'>',
