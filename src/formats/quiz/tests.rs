@@ -4,6 +4,8 @@ use super::*;
 use crate::domain::{Question, StatedKey};
 
 mod dialects;
+mod hostile;
+mod laws;
 mod literals;
 mod malformed;
 mod markdown;

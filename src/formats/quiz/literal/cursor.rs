@@ -87,8 +87,14 @@ impl<'a> Cursor<'a> {
             .iter()
             .take_while(|&&byte| is_word(byte))
             .count();
-        self.at += length;
-        self.slice(from, self.at)
+        let mut word = self.slice(from, from + length);
+        if !word.is_ascii() {
+            // No-break space and its kin are not letters.
+            let end = word.find(|letter: char| letter.is_whitespace() || letter == '\u{FEFF}');
+            word = end.and_then(|end| word.get(..end)).unwrap_or(word);
+        }
+        self.at += word.len();
+        word
     }
 
     /// Steps over white space, comments, and a `\n` or `\t` that was written out between tokens

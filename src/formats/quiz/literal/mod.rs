@@ -6,6 +6,7 @@ mod string;
 mod structure;
 
 pub(crate) use cursor::{Cursor, is_word};
+pub(crate) use string::unix_lines;
 pub(crate) use structure::Key;
 
 use crate::domain::Code;
@@ -13,6 +14,9 @@ use std::borrow::Cow;
 
 /// How deep values may nest. Real pages need five.
 const DEPTH: u8 = 64;
+
+/// How many levels a parenthesis counts for.
+const PARENTHESIS: u8 = 8;
 
 /// How many faults are kept of one question.
 const MOST_FAULTS: usize = 1_000;
@@ -214,8 +218,9 @@ impl<'a> Literals<'a> {
         let faults = self.faults.len();
         let open = self.open.len();
         self.cursor.eat(b'(');
+        // What is no literal is walked twice, so parentheses may nest less deeply than brackets.
         if depth < DEPTH {
-            let inner = self.value(depth + 1).value;
+            let inner = self.value(depth + PARENTHESIS).value;
             self.cursor.skip_space();
             if !self.stopped && self.cursor.eat(b')') {
                 let mut after = self.cursor;
@@ -250,7 +255,7 @@ impl<'a> Literals<'a> {
                     .slice(from, self.cursor.at())
                     .ends_with(['e', 'E'])
                 && !self.cursor.slice(from, self.cursor.at()).starts_with("0x");
-            if !(is_word(byte) || byte == b'.' || exponent) {
+            if !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.') || exponent) {
                 break;
             }
             self.cursor.bump();

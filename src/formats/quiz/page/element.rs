@@ -4,7 +4,7 @@ use super::entities;
 use crate::domain::Code;
 use crate::formats::quiz::dialect;
 use crate::formats::quiz::gather::{Gathered, Held, not_run};
-use crate::formats::quiz::literal::{Cursor, Literals, Member, Node, Value, is_word};
+use crate::formats::quiz::literal::{Cursor, Literals, Member, Node, Value, is_word, unix_lines};
 use memchr::memchr;
 use std::borrow::Cow;
 
@@ -163,7 +163,12 @@ fn text<'a>(literals: &mut Literals<'a>, quote: u8) -> Value<'a> {
         return Value::Null;
     };
     literals.cursor.move_to(from + length + 1);
-    Value::Text(entities::decode(literals.cursor.slice(from, from + length)))
+    Value::Text(
+        match unix_lines(literals.cursor.slice(from, from + length)) {
+            Cow::Borrowed(text) => entities::decode(text),
+            Cow::Owned(text) => Cow::Owned(entities::decode(&text).into_owned()),
+        },
+    )
 }
 
 /// The `}` behind an attribute's value.
