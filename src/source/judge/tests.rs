@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::QuestionOption;
+use crate::domain::{Content, DeckName, Place, QuestionOption};
 
 const FRUIT: [&str; 4] = ["apple", "pear", "plum", "fig"];
 
