@@ -58,6 +58,7 @@ fn parsed(page: &Value) -> Parsed {
                 explanation: question["explanation"].as_str().map(str::to_owned),
                 source: question["source"].as_str().map(str::to_owned),
                 tags: Vec::new(),
+                deck: None,
             })
             .collect(),
         ..Parsed::default()
@@ -350,6 +351,7 @@ fn page_by_lines(path: PathBuf) -> Parsed {
                 explanation: None,
                 source: None,
                 tags: Vec::new(),
+                deck: None,
             });
             continue;
         }

@@ -88,6 +88,8 @@ codes! {
     LongestOptionCue = "longest-option-cue", Warning;
     /// Something that could not be read.
     Syntax = "syntax", Error;
+    /// The file ends inside a quiz: it was cut off.
+    Truncated = "truncated", Error;
     /// Bytes that are not UTF-8.
     Encoding = "encoding", Error;
     /// An expression that would need running code.
@@ -136,6 +138,8 @@ pub struct Question {
     pub source: Option<String>,
     /// Tags, without `#`.
     pub tags: Vec<String>,
+    /// The deck that the source asks for by name (a category, a column), if it does.
+    pub deck: Option<DeckName>,
 }
 
 /// An option as a page states it.

@@ -124,13 +124,16 @@ impl Now {
     /// The same present, moved so that it lies after `last`.
     ///
     /// A clock that was set back must not produce a history that runs backwards: the instant
-    /// becomes at least one millisecond after `last`, the study day at least that of `last`.
+    /// becomes at least one millisecond after `last`, the study day at least that of `last`, and the
+    /// end of the study day moves along with it.
     pub fn after(self, last: Moment) -> Self {
+        let days = i64::from(last.day.days_since(self.moment.day));
         Self {
             moment: Moment {
                 at: self.moment.at.max(last.at.plus_millis(1)),
                 day: self.moment.day.max(last.day),
             },
+            next_day_at: self.next_day_at.plus_millis(days * 86_400_000),
             ..self
         }
     }
@@ -165,6 +168,8 @@ mod tests {
         });
         assert_eq!(moved.at().as_millis(), 9_001);
         assert_eq!(moved.day().number(), 4);
+        // One day later than the end of day 3, which is 5.5 s after the clock's 1 s.
+        assert_eq!(moved.next_day_at.as_millis(), 6_500 + 86_400_000);
     }
 
     #[test]

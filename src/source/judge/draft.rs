@@ -20,9 +20,14 @@ pub(super) fn of(
     NoteDraft {
         guid: None,
         deck: question
-            .quiz_title
-            .as_deref()
-            .and_then(DeckName::from_title)
+            .deck
+            .clone()
+            .or_else(|| {
+                question
+                    .quiz_title
+                    .as_deref()
+                    .and_then(DeckName::from_title)
+            })
             .or_else(|| title.and_then(DeckName::from_title)),
         draft: !salvaged && !matches!(content, Content::Choice(_)),
         content,

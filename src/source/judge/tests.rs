@@ -23,6 +23,7 @@ fn question(number: u32, options: &[&str], key: StatedKey, explanation: Option<&
         explanation: explanation.map(str::to_owned),
         source: Some("Lesson 1".into()),
         tags: vec!["food".into()],
+        deck: None,
     }
 }
 

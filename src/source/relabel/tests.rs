@@ -19,6 +19,7 @@ fn question(number: u32, explanation: &str, key: i64) -> Question {
         explanation: Some(explanation.into()),
         source: None,
         tags: Vec::new(),
+        deck: None,
     }
 }
 

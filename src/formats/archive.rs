@@ -1,1 +1,0 @@
-//! The program's own JSON export: a whole collection in one file.

@@ -1,0 +1,205 @@
+//! Reads a page: finds its quiz elements and gathers the questions in them.
+
+mod element;
+mod entities;
+mod front_matter;
+mod lead;
+mod walk;
+
+use crate::domain::{Code, Parsed};
+use crate::formats::quiz::bank;
+use crate::formats::quiz::dialect;
+use crate::formats::quiz::gather::{Gathered, not_run};
+use crate::formats::quiz::literal::{Literals, Member, Node, Value};
+use crate::formats::quiz::{ImportedBank, Page};
+use element::Element;
+use front_matter::front_matter;
+use std::borrow::Cow;
+use walk::Tag;
+pub(crate) use walk::Walk;
+
+/// Reads the questions of a page.
+pub(crate) fn page(text: &str) -> Page {
+    let front = front_matter(text);
+    let mut reader = PageReader {
+        text,
+        walk: Walk::new(text, front.end),
+        literals: Literals::new(text),
+        gathered: Gathered::new(text),
+        imported: Vec::new(),
+        around: None,
+        used: Vec::new(),
+    };
+    if front.too_long {
+        let message = format!(
+            "the front matter is longer than {} KiB and was not read",
+            front_matter::LONGEST / 1024
+        );
+        reader.gathered.problem(0, Code::Limit, message, None);
+    }
+    while let Some(tag) = reader.walk.next_tag() {
+        reader.tag(tag);
+    }
+    let heading = reader.walk.lead.title.map(str::to_owned);
+    Page {
+        parsed: Parsed {
+            title: front.title.or(heading),
+            questions: reader.gathered.questions,
+            notes: Vec::new(),
+            problems: reader.gathered.problems,
+        },
+        imported: reader.imported,
+    }
+}
+
+struct PageReader<'a> {
+    text: &'a str,
+    walk: Walk<'a>,
+    literals: Literals<'a>,
+    gathered: Gathered<'a>,
+    imported: Vec<ImportedBank>,
+    /// The title of the quiz that is open around single questions.
+    around: Option<String>,
+    /// Names declared on the page whose questions were read.
+    used: Vec<&'a str>,
+}
+
+impl<'a> PageReader<'a> {
+    fn tag(&mut self, tag: Tag<'a>) {
+        if tag.closing {
+            if tag.name.contains("Quiz") {
+                self.around = None;
+            }
+            self.walk.cursor.bump();
+            return;
+        }
+        let first = self.gathered.questions.len();
+        self.literals.cursor.move_to(tag.at);
+        let mut element = element::element(&mut self.literals, &mut self.gathered);
+        let title = dialect::title(&element.attributes);
+        if self.gathered.questions.len() == first {
+            match element.elsewhere {
+                Some((at, expression)) => self.elsewhere(tag.at, at, expression),
+                None if !element.listed => self.single(tag, &mut element),
+                None => {}
+            }
+        }
+        self.gathered
+            .entitle(first, title.as_deref().or(self.around.as_deref()));
+        if !element.closed && tag.name.contains("Quiz") && self.gathered.questions.len() == first {
+            self.around = title;
+        }
+        self.walk.resume(self.literals.cursor.at());
+    }
+
+    /// An element that is itself one question, or none.
+    fn single(&mut self, tag: Tag<'a>, element: &mut Element<'a>) {
+        let mut lead = "";
+        if !element.closed && !dialect::has_options(&element.attributes) {
+            let children = element::children(&mut self.literals, tag.name);
+            let number = self.gathered.next_number();
+            self.gathered.take_faults(&mut self.literals, Some(number));
+            if !children.options.is_empty() {
+                lead = children.lead;
+                element.attributes.push(Member {
+                    name: Cow::Borrowed("options"),
+                    node: Node {
+                        at: tag.at,
+                        value: Value::List(children.options),
+                    },
+                });
+            }
+        }
+        let mut draft = dialect::question(&element.attributes);
+        if draft.text.is_none() && !dialect::has_options(&element.attributes) {
+            return;
+        }
+        if draft.text.is_none() {
+            draft.text = if lead.is_empty() {
+                self.walk.lead.question(self.text, tag.at)
+            } else {
+                Some(lead.to_owned())
+            };
+        }
+        self.gathered.add(tag.at, draft);
+    }
+
+    /// The questions of an element are what `expression` stands for.
+    fn elsewhere(&mut self, element_at: usize, at: usize, expression: &'a str) {
+        let name = root(expression);
+        if let Some(module) = self.module_of(name) {
+            let message =
+                format!("the questions `{name}` are in another file: import `{module}` too");
+            self.gathered
+                .problem(element_at, Code::ImportedQuestions, message, None);
+            self.imported.push(ImportedBank {
+                identifier: name.to_owned(),
+                module: module.to_owned(),
+                place: self.gathered.places.of(element_at),
+            });
+            return;
+        }
+        let declared = self
+            .walk
+            .declared
+            .iter()
+            .find(|(declared, _)| *declared == name)
+            .copied();
+        match declared {
+            Some((name, value)) if !self.used.contains(&name) => {
+                self.used.push(name);
+                let behind = self.literals.cursor.at();
+                self.literals.cursor.move_to(value);
+                bank::value(&mut self.literals, &mut self.gathered);
+                self.literals.cursor.move_to(behind);
+            }
+            Some(_) => {}
+            None => {
+                self.gathered
+                    .problem(at, Code::UnsupportedExpression, not_run(expression), None)
+            }
+        }
+    }
+
+    fn module_of(&self, name: &str) -> Option<&'a str> {
+        self.walk.imports.iter().find_map(|&at| {
+            let (names, module) = import(self.text.get(at..)?)?;
+            imports(names, name).then_some(module)
+        })
+    }
+}
+
+/// The variable that an expression starts with.
+fn root(expression: &str) -> &str {
+    let expression = expression.trim_start_matches("...").trim_start();
+    let end =
+        expression.find(|letter: char| !(letter.is_alphanumeric() || matches!(letter, '_' | '$')));
+    end.and_then(|end| expression.get(..end))
+        .unwrap_or(expression)
+}
+
+/// What stands between `import` and `from`, and the module, in the statement at the start of `text`.
+fn import(text: &str) -> Option<(&str, &str)> {
+    // Names on several lines are met, a page without any quote is not walked to its end.
+    const LONGEST: usize = 4_096;
+    let rest = text.strip_prefix("import ")?;
+    let quote = rest
+        .bytes()
+        .take(LONGEST)
+        .position(|byte| matches!(byte, b'"' | b'\''))?;
+    let names = rest.get(..quote)?.trim_end().strip_suffix("from")?;
+    let module = rest.get(quote + 1..)?;
+    let end = module
+        .bytes()
+        .take(LONGEST)
+        .position(|byte| matches!(byte, b'"' | b'\''))?;
+    Some((names, module.get(..end)?))
+}
+
+/// Whether `Default, { name, other as name }` or `* as name` brings in this name.
+fn imports(names: &str, name: &str) -> bool {
+    names
+        .split([',', '{', '}'])
+        .filter_map(|part| part.split_whitespace().next_back())
+        .any(|local| local == name)
+}
