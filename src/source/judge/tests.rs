@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::QuestionOption;
+use crate::domain::{Content, DeckName, Place, QuestionOption};
 
 const FRUIT: [&str; 4] = ["apple", "pear", "plum", "fig"];
 
@@ -24,6 +24,7 @@ fn question(number: u32, options: &[&str], key: StatedKey, explanation: Option<&
         source: Some("Lesson 1".into()),
         deck: None,
         tags: vec!["food".into()],
+        deck: None,
     }
 }
 

@@ -20,6 +20,7 @@ fn question(number: u32, explanation: &str, key: i64) -> Question {
         source: None,
         deck: None,
         tags: Vec::new(),
+        deck: None,
     }
 }
 
