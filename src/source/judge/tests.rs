@@ -22,7 +22,6 @@ fn question(number: u32, options: &[&str], key: StatedKey, explanation: Option<&
         key,
         explanation: explanation.map(str::to_owned),
         source: Some("Lesson 1".into()),
-        deck: None,
         tags: vec!["food".into()],
         deck: None,
     }
