@@ -284,7 +284,7 @@ fn pages_moved_about_in_other_ways_are_never_resolved_wrongly() {
     }
     eprintln!("order [not found, found]: {tally:?}");
     // Most pages give enough away; the numbers of those that do not are left as written.
-    assert!(tally["swapped"][1] > tally["swapped"][0]);
+    assert!(tally["swapped"][1] > 3 * tally["swapped"][0]);
 }
 
 fn stored(drafts: &[NoteDraft]) -> Vec<StoredNote> {
