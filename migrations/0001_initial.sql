@@ -78,7 +78,7 @@ create table cards (
     last_review_day     integer,
     reps                integer not null default 0 check (reps >= 0),
     lapses              integer not null default 0 check (lapses >= 0),
-    suspended           integer not null default 0 check (suspended in (0, 1)),
+    suspended           integer not null default 0 check (suspended in (0, 1, 2)), -- 1: by the learner; 2: its note is retired or a draft
     buried_until_day    integer,                                  -- shown again from this study day on
     flag                integer check (flag between 1 and 7),
     unique (note_id, ordinal),

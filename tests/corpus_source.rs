@@ -1,14 +1,17 @@
 //! Measures what "Option 2" means, and what is wrong with a page, on real pages with known truth.
 //!
 //! The pages are not part of the repository: they are looked for in `SRS_SHARED`, else in `../shared`.
-#![allow(clippy::unwrap_used, clippy::print_stderr)]
+// The environment only says where the pages are.
+#![allow(clippy::unwrap_used, clippy::print_stderr, clippy::disallowed_methods)]
 
 use serde_json::Value;
-use srs::domain::{Code, Content, Parsed, Place, Question, QuestionOption, StatedKey};
+use srs::domain::{Code, Content, DeckName, NoteDraft, NoteId, Parsed, StatedKey};
+use srs::formats::quiz;
+use srs::source::identity::{Outcome, Plan, StoredNote, plan};
 use srs::source::{Regime, Understood, understand};
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 fn truth(test: &str) -> Option<PathBuf> {
     let shared = std::env::var_os("SRS_SHARED").map_or_else(
@@ -27,55 +30,32 @@ fn read(path: PathBuf) -> Value {
     serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }
 
-/// The page as its truth file holds it, one question a line.
-fn parsed(page: &Value) -> Parsed {
-    let questions = page["components"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .flat_map(|component| {
-            let title = component["title"].as_str().map(str::to_owned);
-            let questions = component["questions"].as_array().unwrap().iter();
-            questions.map(move |question| (title.clone(), question))
-        });
-    Parsed {
-        questions: (1..)
-            .zip(questions)
-            .map(|(number, (quiz_title, question))| Question {
-                quiz_title,
-                number,
-                place: Place {
-                    line: number,
-                    column: 1,
-                },
-                text: question["question"].as_str().unwrap_or_default().into(),
-                options: texts(&question["options"]),
-                key: key(question),
-                explanation: question["explanation"].as_str().map(str::to_owned),
-                source: question["source"].as_str().map(str::to_owned),
-                tags: Vec::new(),
-                deck: None,
-            })
-            .collect(),
-        ..Parsed::default()
-    }
+/// What the quiz reader finds in a page of the corpus.
+fn page(truth: &Path, name: &str) -> Parsed {
+    let folders = ["..", "../dialects", "../history"];
+    let mut paths = folders.iter().map(|folder| truth.join(folder).join(name));
+    let path = paths.find(|path| path.is_file()).unwrap();
+    quiz::read(&fs::read(path).unwrap())
 }
 
-fn texts(options: &Value) -> Vec<QuestionOption> {
-    options
-        .as_array()
+/// Every page with a truth file, judged.
+fn pages(truth: &Path) -> Vec<(String, Understood)> {
+    let mut names: Vec<_> = fs::read_dir(truth)
+        .unwrap()
+        .filter_map(|entry| {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            let page = name.strip_suffix(".json")?;
+            (!page.ends_with(".optmap")).then(|| page.to_owned())
+        })
+        .collect();
+    names.sort();
+    names
         .into_iter()
-        .flatten()
-        .map(|text| QuestionOption {
-            text: text.as_str().unwrap().into(),
-            note: String::new(),
+        .map(|name| {
+            let judged = understand(page(truth, &name));
+            (name, judged)
         })
         .collect()
-}
-
-fn key(question: &Value) -> StatedKey {
-    let indexes = question["correct"].as_array().into_iter().flatten();
-    StatedKey::Indexes(indexes.map(|index| index.as_i64().unwrap()).collect())
 }
 
 /// References of a page: resolved as in the truth, otherwise, and left open where the truth knows.
@@ -113,7 +93,7 @@ fn every_option_number_of_the_known_pages_is_resolved_and_none_wrongly() {
         return;
     };
     // How many there are was counted with a regular expression, cut questions left out.
-    for (page, regime, references) in [
+    for (name, regime, references) in [
         ("chapter29.md", Regime::Swapped, 213),
         (
             "25-io-file-handling__06_chapter_23_quiz.md",
@@ -131,16 +111,16 @@ fn every_option_number_of_the_known_pages_is_resolved_and_none_wrongly() {
             153,
         ),
     ] {
-        let understood = understand(parsed(&read(truth.join(format!("{page}.json")))));
-        let map = read(truth.join(format!("{page}.optmap.json")));
-        assert_eq!(understood.regime, regime, "{page}");
+        let understood = understand(page(&truth, name));
+        let map = read(truth.join(format!("{name}.optmap.json")));
+        assert_eq!(understood.regime, regime, "{name}");
         assert_eq!(
             score(&understood, &map),
             Score {
                 right: references,
                 ..Score::default()
             },
-            "{page}"
+            "{name}"
         );
     }
 }
@@ -155,7 +135,7 @@ fn the_first_page_contradicts_36_of_its_answers() {
     let Some(truth) = truth("contradictions") else {
         return;
     };
-    let understood = understand(parsed(&read(truth.join("chapter29.md.json"))));
+    let understood = understand(page(&truth, "chapter29.md"));
     assert_eq!(count(&understood, Code::ExplanationContradictsAnswer), 36);
     assert_eq!(count(&understood, Code::NoOptions), 1);
     assert_eq!(count(&understood, Code::StaleOptionReferences), 1);
@@ -176,9 +156,9 @@ fn in_the_authors_order(truth: &std::path::Path) -> Vec<Parsed> {
     ];
     pages
         .iter()
-        .map(|page| {
-            let mut parsed = parsed(&read(truth.join(format!("{page}.json"))));
-            let map = read(truth.join(format!("{page}.optmap.json")));
+        .map(|name| {
+            let mut parsed = page(truth, name);
+            let map = read(truth.join(format!("{name}.optmap.json")));
             let truths = map["questions"].as_array().unwrap();
             parsed.questions.retain_mut(|question| {
                 let truth = &truths[question.number as usize - 1];
@@ -251,8 +231,9 @@ fn pages_moved_about_in_other_ways_are_never_resolved_wrongly() {
     let Some(truth) = truth("moved pages") else {
         return;
     };
+    let mut tally = BTreeMap::new();
     for (nth, page) in in_the_authors_order(&truth).iter().enumerate() {
-        for seed in 0..25 {
+        for seed in 0..8 {
             let swap = |number: u32, c: usize| {
                 let mut order = vec![0, 1, 2, 3];
                 order.swap(c, scramble(seed, number) % 4);
@@ -279,26 +260,178 @@ fn pages_moved_about_in_other_ways_are_never_resolved_wrongly() {
             let stay = |_: u32, _: usize| vec![0, 1, 2, 3];
             let as_moved = |_: u32, to: usize| to;
             let other_key = |number: u32, _: usize| scramble(seed, number) % 4;
-            eprintln!(
-                "page {nth} seed {seed} swap {:?}",
-                moved(page, swap, as_moved)
-            );
-            eprintln!(
-                "page {nth} seed {seed} twice {:?}",
-                moved(page, twice, as_moved)
-            );
-            eprintln!(
-                "page {nth} seed {seed} shift {:?}",
-                moved(page, shift, as_moved)
-            );
-            eprintln!(
-                "page {nth} seed {seed} any {:?}",
-                moved(page, any, as_moved)
-            );
-            eprintln!(
-                "page {nth} seed {seed} keys {:?}",
-                moved(page, stay, other_key)
-            );
+            for (way, (regime, score), expected) in [
+                ("swapped", moved(page, swap, as_moved), Regime::Swapped),
+                ("shifted", moved(page, shift, as_moved), Regime::Shifted),
+                (
+                    "other keys",
+                    moved(page, stay, other_key),
+                    Regime::KeySuspect,
+                ),
+                (
+                    "swapped twice",
+                    moved(page, twice, as_moved),
+                    Regime::Unknown,
+                ),
+                ("shuffled", moved(page, any, as_moved), Regime::Unknown),
+            ] {
+                assert_eq!(score.wrong, 0, "page {nth}, {way}, seed {seed}");
+                let found = [expected, Regime::Unknown].contains(&regime);
+                assert!(found, "page {nth}, {way}, seed {seed}: {regime:?}");
+                tally.entry(way).or_insert([0, 0])[usize::from(regime == expected)] += 1;
+            }
         }
     }
+    eprintln!("order [not found, found]: {tally:?}");
+    // Most pages give enough away; the numbers of those that do not are left as written.
+    assert!(tally["swapped"][1] > tally["swapped"][0]);
+}
+
+fn stored(drafts: &[NoteDraft]) -> Vec<StoredNote> {
+    (1..)
+        .zip(drafts)
+        .map(|(id, draft)| StoredNote {
+            id: NoteId(id),
+            content: draft.content.clone(),
+            draft: draft.draft,
+            source: draft.source.clone(),
+            tags: draft.tags.clone(),
+            retired: false,
+            in_this_source: true,
+            deck: draft.deck.clone().unwrap_or(DeckName::new("Deck").unwrap()),
+        })
+        .collect()
+}
+
+#[test]
+fn revised_pages_keep_every_history_and_confuse_none() {
+    let Some(truth) = truth("history") else {
+        return;
+    };
+    // Read by hand from the differences: questions whose wording changed, and other notes that changed.
+    for (name, questions, reworded, updated) in [
+        ("b914878f-11_chapter_12_quiz", 41, 1, 1),
+        ("2f335e2f-06_chapter_16_quiz", 50, 2, 6),
+    ] {
+        let read = |age: &str| understand(page(&truth, &format!("{name}.{age}.md"))).notes;
+        let (old, new) = (read("old"), read("new"));
+        let Plan {
+            outcomes, retired, ..
+        } = plan(&stored(&old), &new);
+        assert_eq!(outcomes.len(), questions, "{name}");
+        assert_eq!(retired, [], "{name}");
+        for (number, outcome) in (1..).zip(&outcomes) {
+            // Neither page moved a question.
+            assert_eq!(outcome.id(), Some(NoteId(number)), "{name}");
+        }
+        let count = |wanted: fn(&Outcome) -> bool| outcomes.iter().filter(|o| wanted(o)).count();
+        assert_eq!(
+            count(|o| matches!(o, Outcome::Reworded(..))),
+            reworded,
+            "{name}"
+        );
+        assert_eq!(
+            count(|o| matches!(o, Outcome::Updated(..))),
+            updated,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn different_questions_of_a_page_are_never_taken_for_one_another() {
+    let Some(truth) = truth("likeness") else {
+        return;
+    };
+    let mut compared = 0;
+    for (name, understood) in pages(&truth) {
+        let notes = understood.notes;
+        for step in [2, 3, 5] {
+            let (old, new): (Vec<_>, Vec<_>) = notes
+                .iter()
+                .cloned()
+                .partition(|note| note.number % step == 0);
+            let plan = plan(&stored(&old), &new);
+            let added = plan.outcomes.iter().filter(|o| **o == Outcome::Added);
+            assert_eq!(added.count(), new.len(), "{name}");
+            compared += old.len() * new.len();
+        }
+    }
+    assert!(compared > 10_000, "{compared}");
+}
+
+/// The page after a revision: one in three questions has two letters of a word changed, one in four an option
+/// edited, one in five its key moved, one in six its options cut, and the order is turned round.
+fn revised(page: &[NoteDraft], seed: u64) -> Vec<NoteDraft> {
+    let mut revised: Vec<_> = page.to_vec();
+    for draft in &mut revised {
+        let Content::Choice(choice) = &draft.content else {
+            continue;
+        };
+        let is = |nth: u64, one_in| scramble(seed + nth, draft.number).is_multiple_of(one_in);
+        let mut question = choice.question().to_owned();
+        let mut options = choice.options().to_vec();
+        if is(1, 3) {
+            let words: Vec<_> = question.split(' ').collect();
+            let long = words
+                .iter()
+                .position(|w| w.len() > 5 && w.bytes().all(|b| b.is_ascii_lowercase()));
+            if let Some(long) = long {
+                let slipped = format!(
+                    "{}{}{}",
+                    &words[long][..2],
+                    &words[long][3..4],
+                    &words[long][2..3]
+                ) + &words[long][4..];
+                question = question.replacen(words[long], &slipped, 1);
+            }
+        }
+        if is(2, 4) {
+            options[1].text.push_str(" in general");
+        }
+        if is(3, 5) {
+            let right = options.iter().position(|option| option.correct).unwrap();
+            options[right].correct = false;
+            let next = (right + 1) % options.len();
+            options[next].correct = true;
+        }
+        draft.content = if is(4, 6) {
+            Content::Basic {
+                front: choice.question().to_owned(),
+                back: choice.explanation().text.clone(),
+            }
+        } else {
+            let explanation = choice.explanation().clone();
+            Content::Choice(srs::domain::Choice::new(question, options, explanation).unwrap())
+        };
+    }
+    revised.reverse();
+    revised
+}
+
+#[test]
+fn pages_revised_in_every_way_at_once_keep_every_history() {
+    let Some(truth) = truth("revisions") else {
+        return;
+    };
+    let (mut found, mut lost, mut wrong) = (0, 0, 0);
+    for (_, understood) in pages(&truth) {
+        let notes = understood.notes;
+        let mut before = stored(&notes);
+        for (note, draft) in before.iter_mut().zip(&notes) {
+            note.id = NoteId(draft.number.into());
+        }
+        for seed in 0..5 {
+            let after = revised(&notes, seed * 100);
+            for (outcome, draft) in plan(&before, &after).outcomes.iter().zip(&after) {
+                match outcome.id() {
+                    Some(NoteId(id)) if id == i64::from(draft.number) => found += 1,
+                    Some(_) => wrong += 1,
+                    None => lost += 1,
+                }
+            }
+        }
+    }
+    assert_eq!((lost, wrong), (0, 0), "{found} found");
+    assert!(found > 1_000);
 }

@@ -12,6 +12,8 @@
 )]
 #[path = "oracle/anki.rs"]
 mod anki;
+#[path = "oracle/real_log.rs"]
+mod real_log;
 #[path = "oracle/vectors.rs"]
 mod vectors;
 

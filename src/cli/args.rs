@@ -19,41 +19,47 @@ Environment:
 /// Spaced repetition in the terminal: quiz pages and notes become cards, FSRS decides what is due
 #[derive(Debug, Parser)]
 #[command(name = "srs", version, after_help = EXAMPLES, propagate_version = true)]
-pub struct Cli {
+pub(super) struct Cli {
     #[command(flatten)]
-    pub global: Global,
+    pub(super) global: Global,
     #[command(subcommand)]
-    pub command: Command,
+    pub(super) command: Command,
 }
 
 #[derive(Debug, Args)]
-pub struct Global {
+pub(super) struct Global {
     /// Use this collection file
-    #[arg(long, value_name = "FILE", env = "SRS_COLLECTION", hide_env_values = true, global = true)]
-    pub collection: Option<PathBuf>,
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "SRS_COLLECTION",
+        hide_env_values = true,
+        global = true
+    )]
+    pub(super) collection: Option<PathBuf>,
     /// Print JSON on stdout, and nothing else there
     #[arg(long, global = true)]
-    pub json: bool,
+    pub(super) json: bool,
     /// Print less: no progress, no notes
     #[arg(short, long, global = true)]
-    pub quiet: bool,
+    pub(super) quiet: bool,
     /// Print more: where the collection is, and every cause of an error
     #[arg(short, long, global = true)]
-    pub verbose: bool,
+    pub(super) verbose: bool,
     /// When to use colours
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
-    pub color: Color,
+    pub(super) color: Color,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Color {
+pub(super) enum Color {
     Auto,
     Always,
     Never,
 }
 
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(super) enum Command {
     /// Add or update cards from files and folders
     Import(Import),
     /// Study what is due; a file is imported first
@@ -109,22 +115,22 @@ pub enum Command {
   srs import book/ --deck Book        every page of a folder into one deck
   srs import deck.json                a whole collection, reviews included
   srs import chapter29.md --dry-run   report, write nothing")]
-pub struct Import {
+pub(super) struct Import {
     /// Files or folders; '-' reads standard input
     #[arg(required = true, value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
+    pub(super) paths: Vec<PathBuf>,
     /// Put the cards into this deck
     #[arg(long)]
-    pub deck: Option<String>,
+    pub(super) deck: Option<String>,
     /// Read every file as this format instead of guessing
     #[arg(long)]
-    pub format: Option<String>,
+    pub(super) format: Option<String>,
     /// Report what would change and write nothing
     #[arg(long)]
-    pub dry_run: bool,
+    pub(super) dry_run: bool,
     /// Fail (exit status 1) when a question could not be used
     #[arg(long)]
-    pub strict: bool,
+    pub(super) strict: bool,
 }
 
 #[derive(Debug, Args)]
@@ -134,40 +140,40 @@ pub struct Import {
   srs review decks/asyncio.md         import a page, then study it
   srs review --query 'tag:hard'       what a query finds, as far as it is due
   srs review --plain < script.txt     line by line, for pipes and screen readers")]
-pub struct Review {
+pub(super) struct Review {
     /// A deck, or files to import first
     #[arg(value_name = "DECK or FILE")]
-    pub targets: Vec<String>,
+    pub(super) targets: Vec<String>,
     /// Study this deck and the decks below it
     #[arg(long)]
-    pub deck: Option<String>,
+    pub(super) deck: Option<String>,
     /// Stop after this many cards
     #[arg(long, value_name = "N")]
-    pub limit: Option<u32>,
+    pub(super) limit: Option<u32>,
     /// Introduce at most this many new cards
     #[arg(long, value_name = "N")]
-    pub new: Option<u32>,
+    pub(super) new: Option<u32>,
     /// Study only what this query finds
     #[arg(long)]
-    pub query: Option<String>,
+    pub(super) query: Option<String>,
     /// Line by line, also in a terminal
     #[arg(long)]
-    pub plain: bool,
+    pub(super) plain: bool,
 }
 
 #[derive(Debug, Args)]
 #[command(after_help = "Template words: {due} {new} {learning} {review} {next}
 Example: srs due --format '{due} due'")]
-pub struct Due {
+pub(super) struct Due {
     /// Count this deck and the decks below it
-    pub deck: Option<String>,
+    pub(super) deck: Option<String>,
     /// Print this template instead
     #[arg(long, value_name = "TEMPLATE")]
-    pub format: Option<String>,
+    pub(super) format: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum By {
+pub(super) enum By {
     Deck,
     Source,
     Tag,
@@ -175,15 +181,15 @@ pub enum By {
 }
 
 #[derive(Debug, Args)]
-pub struct Stats {
+pub(super) struct Stats {
     /// Look at this deck and the decks below it
-    pub deck: Option<String>,
+    pub(super) deck: Option<String>,
     /// Break retention down
     #[arg(long)]
-    pub by: Option<By>,
+    pub(super) by: Option<By>,
     /// Count answers since this day: 2026-12-01, today, or 7d
     #[arg(long, value_name = "DATE")]
-    pub since: Option<String>,
+    pub(super) since: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -192,73 +198,73 @@ pub struct Stats {
   deck:Rust  tag:hard  source:\"Lesson 3\"  kind:choice  flag:1
   is:due|new|learn|review|suspended|buried|leech|retired|flagged|draft
   added:7  rated:7  rated:7:1  prop:s>21  prop:d>=8  prop:r<0.9  prop:ivl>30  prop:lapses>3")]
-pub struct Cards {
+pub(super) struct Cards {
     /// What to look for; nothing finds every card
     #[arg(allow_hyphen_values = true)]
-    pub query: Vec<String>,
+    pub(super) query: Vec<String>,
 }
 
 #[derive(Debug, Args)]
-pub struct Show {
+pub(super) struct Show {
     /// A card id, or the start of a note's guid
-    pub card: String,
+    pub(super) card: String,
 }
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   srs answer 17 good
   srs answer 17 1 --at 2026-11-20T08:00:00Z --duration 5400")]
-pub struct Answer {
+pub(super) struct Answer {
     /// A card id, or the start of a note's guid
-    pub card: String,
+    pub(super) card: String,
     /// again, hard, good or easy; or 1 to 4
     #[arg(value_parser = super::values::rating)]
-    pub rating: crate::domain::Rating,
+    pub(super) rating: crate::domain::Rating,
     /// When it was answered, in RFC 3339 [default: now]
     #[arg(long, value_name = "TIME")]
-    pub at: Option<String>,
+    pub(super) at: Option<String>,
     /// How long it took
     #[arg(long, value_name = "MS", default_value_t = 0)]
-    pub duration: u32,
+    pub(super) duration: u32,
 }
 
 #[derive(Debug, Args)]
-pub struct Selection {
+pub(super) struct Selection {
     /// Which cards: ids, or a query
     #[arg(required = true, value_name = "QUERY", allow_hyphen_values = true)]
-    pub query: Vec<String>,
+    pub(super) query: Vec<String>,
 }
 
 #[derive(Debug, Args)]
-pub struct Flag {
+pub(super) struct Flag {
     /// The flag, 1 to 7; 0 takes it off
     #[arg(value_parser = clap::value_parser!(u8).range(0..=7))]
-    pub flag: u8,
+    pub(super) flag: u8,
     #[command(flatten)]
-    pub cards: Selection,
+    pub(super) cards: Selection,
 }
 
 #[derive(Debug, Args)]
-pub struct Tags {
+pub(super) struct Tags {
     /// Tags, with commas between them
     #[arg(value_delimiter = ',')]
-    pub tags: Vec<String>,
+    pub(super) tags: Vec<String>,
     #[command(flatten)]
-    pub cards: Selection,
+    pub(super) cards: Selection,
 }
 
 #[derive(Debug, Args)]
-pub struct Undo {
+pub(super) struct Undo {
     /// How many actions
     #[arg(default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
-    pub count: u32,
+    pub(super) count: u32,
 }
 
 #[derive(Debug, Args)]
-pub struct History {
+pub(super) struct History {
     /// How many actions, newest first
     #[arg(long, value_name = "N", default_value_t = 20)]
-    pub limit: u32,
+    pub(super) limit: u32,
 }
 
 #[derive(Debug, Args)]
@@ -267,22 +273,22 @@ pub struct History {
   srs config new_per_day 10                    for everything
   srs config desired_retention 0.95 --deck SQL for one deck and the decks below it
   srs config new_per_day --unset               back to the default")]
-pub struct Config {
+pub(super) struct Config {
     /// Which option; none lists all
-    pub key: Option<String>,
+    pub(super) key: Option<String>,
     /// Its new value
     #[arg(allow_hyphen_values = true)]
-    pub value: Option<String>,
+    pub(super) value: Option<String>,
     /// For this deck and the decks below it
     #[arg(long)]
-    pub deck: Option<String>,
+    pub(super) deck: Option<String>,
     /// Forget what was set here, and inherit
     #[arg(long, conflicts_with = "value", requires = "key")]
-    pub unset: bool,
+    pub(super) unset: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ExportFormat {
+pub(super) enum ExportFormat {
     Apkg,
     Json,
 }
@@ -292,16 +298,16 @@ pub enum ExportFormat {
   srs export -o all.json              everything, reviews included; 'srs import' reads it back
   srs export Rust -o rust.apkg        a deck with its history, for Anki
   srs export -o deck.apkg --no-scheduling   to share: without your history")]
-pub struct Export {
+pub(super) struct Export {
     /// Export this deck and the decks below it
-    pub deck: Option<String>,
+    pub(super) deck: Option<String>,
     /// The file to write; '-' is standard output
     #[arg(short, long, value_name = "FILE")]
-    pub output: PathBuf,
+    pub(super) output: PathBuf,
     /// The format, if the file's ending does not say it
     #[arg(long)]
-    pub format: Option<ExportFormat>,
+    pub(super) format: Option<ExportFormat>,
     /// Leave out the schedule and the review log
     #[arg(long)]
-    pub no_scheduling: bool,
+    pub(super) no_scheduling: bool,
 }

@@ -153,9 +153,15 @@ mod tests {
     fn another_day_start_moves_the_day() {
         let mut clock = fixed("2026-11-25T03:00:00Z");
         clock.set_day_start(0);
-        assert_eq!(super::super::values::date(clock.now().day()).to_string(), "2026-11-25");
+        assert_eq!(
+            super::super::values::date(clock.now().day()).to_string(),
+            "2026-11-25"
+        );
         clock.set_day_start(23 * 60 + 59);
-        assert_eq!(super::super::values::date(clock.now().day()).to_string(), "2026-11-24");
+        assert_eq!(
+            super::super::values::date(clock.now().day()).to_string(),
+            "2026-11-24"
+        );
     }
 
     #[test]
@@ -168,6 +174,8 @@ mod tests {
     #[test]
     fn a_wrong_srs_now_is_refused_with_an_example() {
         let error = LocalClock::new(Some("tomorrow")).unwrap_err();
-        assert!(error.starts_with("SRS_NOW is 'tomorrow', expected an instant such as 2026-11-23T10:00:00+01:00"));
+        assert!(error.starts_with(
+            "SRS_NOW is 'tomorrow', expected an instant such as 2026-11-23T10:00:00+01:00"
+        ));
     }
 }

@@ -1,6 +1,6 @@
 //! Values that people type: ratings, dates, instants, cards.
 
-use crate::domain::{Rating, StudyDay, Timestamp};
+use crate::domain::{Now, Rating, StudyDay, Timestamp};
 use chrono::{DateTime, Days, NaiveDate};
 
 /// `again` to `easy`, or 1 to 4.
@@ -18,7 +18,9 @@ pub(super) fn instant(text: &str) -> Result<Timestamp, String> {
     DateTime::parse_from_rfc3339(text)
         .map(|time| Timestamp::from_millis(time.timestamp_millis()))
         .map_err(|error| {
-            format!("found '{text}', expected an instant such as 2026-11-23T10:00:00+01:00 ({error})")
+            format!(
+                "found '{text}', expected an instant such as 2026-11-23T10:00:00+01:00 ({error})"
+            )
         })
 }
 
@@ -32,7 +34,9 @@ pub(super) fn day(text: &str, today: StudyDay) -> Result<StudyDay, String> {
             Some(Ok(days)) => back(days),
             _ => NaiveDate::parse_from_str(text, "%Y-%m-%d")
                 .map(study_day)
-                .map_err(|_| format!("found '{text}', expected a date such as 2026-12-01, today, or 7d")),
+                .map_err(|_| {
+                    format!("found '{text}', expected a date such as 2026-12-01, today, or 7d")
+                }),
         },
     }
 }
@@ -60,6 +64,17 @@ pub(super) fn rfc3339(at: Timestamp) -> String {
     DateTime::from_timestamp_millis(at.as_millis()).map_or_else(
         || at.as_millis().to_string(),
         |time| time.to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
+    )
+}
+
+/// `2026-11-25 10:04`, local time.
+pub(super) fn local_time(now: Now) -> String {
+    let shifted = now
+        .at()
+        .plus_millis(i64::from(now.utc_offset_minutes) * 60_000);
+    DateTime::from_timestamp_millis(shifted.as_millis()).map_or_else(
+        || rfc3339(now.at()),
+        |time| time.format("%Y-%m-%d %H:%M").to_string(),
     )
 }
 

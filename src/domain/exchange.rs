@@ -88,6 +88,8 @@ codes! {
     LongestOptionCue = "longest-option-cue", Warning;
     /// Something that could not be read.
     Syntax = "syntax", Error;
+    /// The file ends inside a quiz: it was cut off.
+    Truncated = "truncated", Error;
     /// Bytes that are not UTF-8.
     Encoding = "encoding", Error;
     /// An expression that would need running code.

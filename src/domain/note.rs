@@ -27,6 +27,11 @@ impl DeckName {
         (!name.is_empty()).then_some(Self(name))
     }
 
+    /// The deck of notes that nothing else names a deck for.
+    pub fn fallback() -> Self {
+        Self("Imported".to_owned())
+    }
+
     /// The full name.
     pub fn as_str(&self) -> &str {
         &self.0

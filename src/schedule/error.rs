@@ -29,9 +29,14 @@ pub enum ScheduleError {
     Model {
         /// What was asked for.
         what: &'static str,
-        /// What FSRS said.
-        reason: String,
+        /// Why not.
+        reason: &'static str,
     },
+    /// Training on outliers was switched on from outside.
+    #[error(
+        "the environment variable FSRS_NO_OUTLIER is set, expected it not to be: fits would differ"
+    )]
+    OutlierFilterOff,
     /// A history that runs backwards cannot be replayed.
     #[error("the review log of card {} is not in the order of time", .card.0)]
     LogsOutOfOrder {

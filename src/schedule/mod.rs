@@ -3,9 +3,13 @@
 //! [`Scheduler`] says what each rating would do to a card ([`Scheduler::preview`]), does one of them
 //! ([`Scheduler::answer`]), and rebuilds a card from its review log ([`Scheduler::replay`]). It is
 //! pure: the same card, moment and options give the same answer. The rules are Anki's, with the
-//! deviations that `docs/scheduling.md` lists.
+//! deviations that `docs/scheduling.md` lists. [`fit`](fit()) finds the parameters that suit a learner,
+//! [`evaluate`](evaluate()) says how well they predict.
 mod error;
+mod evaluate;
+mod fit;
 mod fuzz;
+mod history;
 mod model;
 mod replay;
 mod rules;
@@ -13,6 +17,8 @@ mod rules;
 mod tests;
 
 pub use error::ScheduleError;
+pub use evaluate::{Calibration, Evaluation, Score, evaluate};
+pub use fit::{Fit, MIN_REVIEWS, Training, fit};
 pub use fuzz::{fuzz_range, review_floor};
 pub use model::parameters_from;
 
@@ -253,14 +259,15 @@ impl Scheduler {
             Move::PastSteps { .. } | Move::Review => Interval::Days(review_days),
         };
         let lapsed = stage == Stage::Review && rating == Rating::Again;
-        let lapses = before.map_or(0, |active| active.lapses) + u32::from(lapsed);
+        let (reps, lapses) = before.map_or((0, 0), |active| (active.reps, active.lapses));
+        let lapses = lapses.saturating_add(u32::from(lapsed));
         let after = Active {
             phase: self.phase_after(phase, rating, interval, forecast.interval_days),
             due: due(now.moment, now.secs_to_next_day(), interval),
             interval,
             memory: forecast.memory,
             last_review: now.moment,
-            reps: before.map_or(0, |active| active.reps) + 1,
+            reps: reps.saturating_add(1),
             lapses,
         };
         Outcome {

@@ -2,7 +2,7 @@
 
 use super::ScheduleError;
 use crate::domain::{DesiredRetention, MemoryState, Parameters, Rating};
-use fsrs::{FSRS, FSRSItem, FSRSReview};
+use fsrs::{FSRS, FSRSError, FSRSItem, FSRSReview};
 
 /// The range of each parameter. FSRS moves a value outside of it to the nearer end without a word.
 const RANGES: [(f32, f32); 21] = [
@@ -205,11 +205,17 @@ fn checked(memory: fsrs::MemoryState) -> Result<MemoryState, ScheduleError> {
     Ok(MemoryState::new(memory.stability, memory.difficulty)?)
 }
 
-fn refused(what: &'static str, error: &fsrs::FSRSError) -> ScheduleError {
-    ScheduleError::Model {
-        what,
-        reason: error.to_string(),
-    }
+/// The error of FSRS in words; its own are the names of its variants.
+pub(super) const fn refused(what: &'static str, error: &FSRSError) -> ScheduleError {
+    let reason = match error {
+        FSRSError::InvalidInput => "it leads to numbers that are not finite",
+        FSRSError::InvalidParameters => "the parameters are not 21 finite numbers",
+        FSRSError::NotEnoughData => "there is too little to go by",
+        FSRSError::Interrupted | FSRSError::OptimalNotFound | FSRSError::InvalidDeckSize => {
+            "it gave up"
+        }
+    };
+    ScheduleError::Model { what, reason }
 }
 
 #[cfg(test)]

@@ -11,7 +11,10 @@ impl Scheduler {
     /// `logs` are the card's own, in the order of time, without retracted ones. The memory state is
     /// computed anew, and is bit for bit what [`Scheduler::answer`] stored under the same parameters.
     /// Interval and due are the log's: they were promised then, whatever the options are now. Answers
-    /// of a cram session move nothing.
+    /// of a cram session move nothing. An answer as a new card starts anew, as after a reset.
+    ///
+    /// What the log does not hold follows the options of today: the step a card stands on, the interval
+    /// that a lapse left a card in relearning, and when the study day of a step ended.
     ///
     /// # Errors
     /// Returns [`ScheduleError`] for logs of several cards or out of order, or if FSRS refuses them.
@@ -65,8 +68,8 @@ impl Scheduler {
             interval: log.interval,
             memory,
             last_review: log.reviewed,
-            reps: reps + 1,
-            lapses: lapses + u32::from(lapsed),
+            reps: reps.saturating_add(1),
+            lapses: lapses.saturating_add(u32::from(lapsed)),
         }
     }
 
@@ -81,8 +84,12 @@ impl Scheduler {
     }
 }
 
+/// The answers that count: those of a schedule, from the last time the card was new.
 fn answers(logs: &[ReviewLog]) -> impl Iterator<Item = &ReviewLog> {
-    logs.iter().filter(|log| log.kind == LogKind::Answer)
+    let counts = |log: &&ReviewLog| log.kind == LogKind::Answer;
+    let as_new = |log: &ReviewLog| counts(&log) && log.state_before == State::New;
+    let start = logs.iter().rposition(as_new).unwrap_or(0);
+    logs.iter().skip(start).filter(counts)
 }
 
 /// The phase the log says the card was in, with what the replay so far knows about it.

@@ -595,6 +595,29 @@ fn parameters_come_in_17_19_or_21_finite_numbers() {
 }
 
 #[test]
+fn what_fsrs_refuses_is_said_in_words() {
+    let scheduler = scheduler(&exact());
+    let refused = scheduler.memory_from_sm2(f32::NAN, 100.0, DesiredRetention::DEFAULT);
+    assert_eq!(
+        refused.map_err(|e| e.to_string()),
+        Err(
+            "FSRS could not compute a memory state from ease and interval: \
+             it leads to numbers that are not finite"
+                .to_owned()
+        )
+    );
+    let impossible = ScheduleError::from(MemoryState::new(0.0, 5.0).unwrap_err());
+    assert_eq!(
+        impossible.to_string(),
+        "FSRS gave an impossible memory state"
+    );
+    assert_eq!(
+        ScheduleError::OutlierFilterOff.to_string(),
+        "the environment variable FSRS_NO_OUTLIER is set, expected it not to be: fits would differ"
+    );
+}
+
+#[test]
 fn a_memory_state_from_sm2_is_finite_or_refused() {
     let scheduler = scheduler(&exact());
     let guess = |ease, days| scheduler.memory_from_sm2(ease, days, DesiredRetention::DEFAULT);
@@ -702,6 +725,17 @@ fn other_parameters_change_the_memory_and_nothing_else() {
         other.replay(7, &study.logs),
         Ok(Schedule::Active(Active { memory, ..before }))
     );
+}
+
+#[test]
+fn a_replay_starts_anew_where_the_card_was_reset() {
+    let mut study = Study::of_new_card(&exact());
+    study.answer(Rating::Easy, noon(100));
+    study.answer(Rating::Again, noon(108));
+    study.card = new_card();
+    study.answer(Rating::Good, noon(109));
+    assert_eq!(study.card.active().unwrap().reps, 1);
+    assert_eq!(study.replayed(), Ok(study.card.schedule));
 }
 
 #[test]

@@ -3,6 +3,8 @@ mod cue;
 pub mod identity;
 mod judge;
 mod references;
+mod relabel;
 
 pub use judge::{Understood, understand};
 pub use references::{Claim, Reading, Regime, Resolved, Subject, resolve};
+pub use relabel::{About, about, has_unresolved, relabel};

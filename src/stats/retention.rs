@@ -96,10 +96,14 @@ impl Retention {
 
 /// Whether the card had been left alone for a day or more, or was in review.
 fn is_long_term(log: &ReviewLog) -> bool {
-    log.state_before == State::Review
-        || log
+    match log.state_before {
+        // New once more after a reset, whatever interval it had before.
+        State::New => false,
+        State::Review => true,
+        State::Learning | State::Relearning => log
             .last_interval
-            .is_some_and(|interval| interval.to_days() >= 1.0)
+            .is_some_and(|interval| interval.to_days() >= 1.0),
+    }
 }
 
 /// True retention for each label of a kind: each deck, source, tag or kind of note.
@@ -153,6 +157,7 @@ mod tests {
             log(State::Learning, step(600), Rating::Again),
             log(State::Relearning, step(600), Rating::Again),
             log(State::Learning, step(86_399), Rating::Again),
+            log(State::New, Some(Interval::Days(30)), Rating::Again), // it was reset
         ];
         assert_eq!(retention(&logs).total(), Rate::default());
         let logs = [

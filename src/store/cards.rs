@@ -11,6 +11,13 @@ use super::{
 use crate::domain::{Answer, Card, CardId, Flag, LogKind, NoteId, Now, Schedule, StudyDay};
 use rusqlite::{OptionalExtension, named_params};
 
+/// `cards.suspended` of a card in the queues.
+pub(super) const NOT_SUSPENDED: i64 = 0;
+/// `cards.suspended` of a card that the learner suspended.
+pub(super) const SUSPENDED: i64 = 1;
+/// `cards.suspended` of a card whose note is retired or a draft: it comes back by itself.
+pub(super) const AWAY: i64 = 2;
+
 /// Something to do to cards, whatever their schedule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CardChange {
@@ -133,6 +140,34 @@ impl Store {
         Ok(changed)
     }
 
+    /// Keeps what the learner finds wrong with a card: a flag, a tag that names the kind of problem,
+    /// and the words in the history.
+    ///
+    /// # Errors
+    /// See [`StoreError`]; nothing is changed on error.
+    pub fn report(
+        &mut self,
+        card: CardId,
+        problem: &str,
+        comment: &str,
+        now: Now,
+    ) -> Result<(), StoreError> {
+        let row = self.card_row(card)?;
+        let mut write = self.write(OperationKind::Report, now, "keep the report")?;
+        if let Some(row) = row {
+            if row.flag.is_none() {
+                write.change_card(card, CardChange::Flag(Flag::new(1)))?;
+            }
+            write.tag_note(row.note.id, &[format!("problem::{problem}")], &[])?;
+        }
+        let comment = if comment.is_empty() {
+            String::new()
+        } else {
+            format!(": {comment}")
+        };
+        write.commit(&format!("reported card {}: {problem}{comment}", card.0))
+    }
+
     /// Adds and takes away tags; gives how many notes had to change.
     ///
     /// # Errors
@@ -206,7 +241,7 @@ impl Write<'_> {
         let (sql, value) = match change {
             CardChange::Suspend(suspended) => (
                 "update cards set suspended = :value where id = :id and suspended is not :value",
-                Some(i64::from(suspended)),
+                Some(if suspended { SUSPENDED } else { NOT_SUSPENDED }),
             ),
             CardChange::Bury(until) => (
                 "update cards set buried_until_day = :value where id = :id and buried_until_day is not :value",

@@ -6,48 +6,65 @@ use super::{
     operations::{OperationKind, Write},
 };
 use crate::domain::{DeckId, DeckName, Decks, Now, OptionKey, SetOption};
-use rusqlite::{OptionalExtension, named_params};
+use rusqlite::{Connection, OptionalExtension, named_params};
+use std::collections::BTreeMap;
+
+/// How many cards a deck holds, decks below it not counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DeckTotals {
+    /// Cards.
+    pub cards: u32,
+    /// Of these, suspended.
+    pub suspended: u32,
+}
 
 impl Store {
+    /// How many cards each deck holds.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub fn deck_totals(&self) -> Result<BTreeMap<DeckId, DeckTotals>, StoreError> {
+        self.conn
+            .prepare_cached(
+                "select deck_id, count(*), count(*) filter (where suspended <> 0)
+                 from cards group by deck_id",
+            )
+            .and_then(|mut select| {
+                select
+                    .query_map([], |row| {
+                        let totals = DeckTotals {
+                            cards: row.get(1)?,
+                            suspended: row.get(2)?,
+                        };
+                        Ok((DeckId(row.get(0)?), totals))
+                    })?
+                    .collect()
+            })
+            .map_err(failed("count the cards of the decks"))
+    }
+
+    /// How many notes have a card in one of these decks.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub fn notes_in(&self, decks: &[DeckId]) -> Result<u32, StoreError> {
+        let ids: Vec<_> = decks.iter().map(|deck| deck.0).collect();
+        let ids = serde_json::to_string(&ids).unwrap_or_default();
+        self.conn
+            .prepare_cached(
+                "select count(distinct note_id) from cards
+                 where deck_id in (select value from json_each(?1))",
+            )
+            .and_then(|mut select| select.query_row([ids], |row| row.get(0)))
+            .map_err(failed("count the notes of a deck"))
+    }
+
     /// Every deck and every option that was set.
     ///
     /// # Errors
     /// See [`StoreError`].
     pub fn decks(&self) -> Result<Decks, StoreError> {
-        let reading = failed("read the decks");
-        let mut names = Vec::new();
-        let mut select = self
-            .conn
-            .prepare_cached("select id, name from decks")
-            .map_err(&reading)?;
-        let mut rows = select.query([]).map_err(&reading)?;
-        while let Some(row) = rows.next().map_err(&reading)? {
-            let id = DeckId(row.get(0).map_err(&reading)?);
-            let name: String = row.get(1).map_err(&reading)?;
-            let name = DeckName::new(&name).ok_or_else(|| StoreError::Stored {
-                action: "read the decks",
-                what: format!("'{name}' is no deck name"),
-            })?;
-            names.push((id, name));
-        }
-        let mut set = Vec::new();
-        let mut select = self
-            .conn
-            .prepare_cached("select deck_id, key, value from options order by deck_id, id")
-            .map_err(&reading)?;
-        let mut rows = select.query([]).map_err(&reading)?;
-        while let Some(row) = rows.next().map_err(&reading)? {
-            let key: String = row.get(1).map_err(&reading)?;
-            // Options of later versions are kept in the file and passed over here.
-            if let Some(key) = OptionKey::from_name(&key) {
-                set.push(SetOption {
-                    deck: row.get::<_, Option<i64>>(0).map_err(&reading)?.map(DeckId),
-                    key,
-                    value: row.get(2).map_err(&reading)?,
-                });
-            }
-        }
-        Ok(Decks::new(names, set))
+        read(&self.conn)
     }
 
     /// Sets an option for a deck, or for the collection; `None` as value unsets it.
@@ -76,6 +93,42 @@ impl Store {
         write.put_option(deck, key, value)?;
         write.commit(&summary)
     }
+}
+
+/// Every deck and every option that was set.
+pub(super) fn read(conn: &Connection) -> Result<Decks, StoreError> {
+    let reading = failed("read the decks");
+    let mut names = Vec::new();
+    let mut select = conn
+        .prepare_cached("select id, name from decks")
+        .map_err(&reading)?;
+    let mut rows = select.query([]).map_err(&reading)?;
+    while let Some(row) = rows.next().map_err(&reading)? {
+        let id = DeckId(row.get(0).map_err(&reading)?);
+        let name: String = row.get(1).map_err(&reading)?;
+        let name = DeckName::new(&name).ok_or_else(|| StoreError::Stored {
+            action: "read the decks",
+            what: format!("'{name}' is no deck name"),
+        })?;
+        names.push((id, name));
+    }
+    let mut set = Vec::new();
+    let mut select = conn
+        .prepare_cached("select deck_id, key, value from options order by deck_id, id")
+        .map_err(&reading)?;
+    let mut rows = select.query([]).map_err(&reading)?;
+    while let Some(row) = rows.next().map_err(&reading)? {
+        let key: String = row.get(1).map_err(&reading)?;
+        // Options of later versions are kept in the file and passed over here.
+        if let Some(key) = OptionKey::from_name(&key) {
+            set.push(SetOption {
+                deck: row.get::<_, Option<i64>>(0).map_err(&reading)?.map(DeckId),
+                key,
+                value: row.get(2).map_err(&reading)?,
+            });
+        }
+    }
+    Ok(Decks::new(names, set))
 }
 
 impl Write<'_> {

@@ -157,6 +157,11 @@ fn holds(spans: &[Span], id: i64) -> bool {
 }
 
 impl Journal {
+    /// Whether nothing was changed.
+    pub(super) fn is_empty(&self) -> bool {
+        self.inserted.is_empty() && self.before.is_empty() && self.answers.is_empty()
+    }
+
     /// Notes that the row `id` was made.
     pub(super) fn inserted(&mut self, table: Table, id: i64) {
         push(self.inserted.entry(table).or_default(), id);
@@ -194,6 +199,14 @@ impl Journal {
             .get(&Table::Cards)
             .map(|rows| rows.keys().copied().collect())
             .unwrap_or_default()
+    }
+
+    /// The answer it appended, if it is exactly one.
+    pub(super) fn only_answer(&self) -> Option<i64> {
+        match self.answers.as_slice() {
+            [Span(first, last)] if first == last => Some(*first),
+            _ => None,
+        }
     }
 
     /// Puts everything back; gives the journal that undoes this.

@@ -15,6 +15,9 @@ pub(super) const LOG: &str = "id, card_id, kind, reviewed_at, reviewed_day, utc_
     rating, state_before, elapsed_days, interval_secs, interval_days, last_interval_secs, \
     last_interval_days, stability, difficulty, taken_ms, shown, picked, recalled_first, guessed, proposed";
 
+/// How many columns [`LOG`] names.
+pub(super) const LOG_COLUMNS: usize = 21;
+
 const fn kind_name(kind: LogKind) -> &'static str {
     match kind {
         LogKind::Answer => "answer",
@@ -67,13 +70,22 @@ pub(super) fn log(row: &Row<'_>) -> rusqlite::Result<(LogId, ReviewLog)> {
 }
 
 /// The first free id from `wanted` on.
-fn free_id(conn: &Connection, wanted: i64) -> rusqlite::Result<i64> {
+pub(super) fn free_id(conn: &Connection, wanted: i64) -> rusqlite::Result<i64> {
     let mut taken = conn.prepare_cached("select 1 from review_logs where id = ?1")?;
     let mut id = wanted;
     while taken.exists([id])? {
         id = id.saturating_add(1);
     }
     Ok(id)
+}
+
+/// Whether the card has an answer at that instant.
+pub(super) fn is_there(conn: &Connection, log: &ReviewLog) -> rusqlite::Result<bool> {
+    conn.prepare_cached(
+        "select 1 from review_logs
+         where card_id = :card and reviewed_at = :at and kind <> 'retraction'",
+    )?
+    .exists(named_params! { ":card": log.card_id.0, ":at": log.reviewed.at.as_millis() })
 }
 
 /// Appends an answer; its id is its instant, or the next free one.

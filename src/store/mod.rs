@@ -2,9 +2,12 @@
 //!
 //! Every write is one transaction and one *operation*: it keeps a journal of what it replaced, so that
 //! undo is exact, also after a restart. See `migrations/` for what is kept.
+mod archive;
 mod cards;
 mod decks;
 mod error;
+mod facts;
+mod import;
 mod journal;
 mod logs;
 mod notes;
@@ -18,11 +21,15 @@ mod sessions;
 #[cfg(test)]
 mod tests;
 
+pub use archive::{Replay, Restored};
 pub use cards::{AnswerRules, CardChange};
+pub use decks::DeckTotals;
 pub use error::StoreError;
+pub use facts::CardLabels;
+pub use import::{Import, Imported, SourceFile};
 pub use open::SCHEMA;
 pub use operations::{Operation, OperationKind, Undone};
-pub use queue::{LEARN_AHEAD_SECS, Scope};
+pub use queue::Scope;
 pub use search::{CardRow, ElapsedFor};
 
 use error::failed;

@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 pub(super) const NOTE: &str = "notes.id, notes.guid, notes.kind, notes.fields, notes.source, \
     notes.tags, notes.draft, notes.retired_at, notes.created_at, notes.modified_at";
 
+/// How many columns [`NOTE`] names.
+pub(super) const NOTE_COLUMNS: usize = 10;
+
 /// `notes.fields`: everything a note says, whatever its kind.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]

@@ -21,10 +21,14 @@ pub enum OperationKind {
     Tag,
     /// An option was set or unset.
     Option,
+    /// A problem with a card was reported.
+    Report,
+    /// A note was edited.
+    Edit,
 }
 
 impl OperationKind {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 9] = [
         Self::Answer,
         Self::Import,
         Self::Suspend,
@@ -32,6 +36,8 @@ impl OperationKind {
         Self::Flag,
         Self::Tag,
         Self::Option,
+        Self::Report,
+        Self::Edit,
     ];
 
     /// The word for it.
@@ -44,6 +50,8 @@ impl OperationKind {
             Self::Flag => "flag",
             Self::Tag => "tag",
             Self::Option => "option",
+            Self::Report => "report",
+            Self::Edit => "edit",
         }
     }
 
@@ -74,6 +82,8 @@ pub struct Undone {
     pub operation: Operation,
     /// The cards whose rows it restored.
     pub cards: Vec<CardId>,
+    /// The card that was answered, if it was an answer.
+    pub answered: Option<CardId>,
 }
 
 /// A write under way: everything it changes goes through its journal.
@@ -184,8 +194,20 @@ impl Store {
             },
         )
         .map_err(failed(ACTION))?;
+        let answered = journal
+            .only_answer()
+            .map(|log| {
+                tx.query_row(
+                    "select card_id from review_logs where id = ?1",
+                    [log],
+                    |row| row.get(0).map(CardId),
+                )
+            })
+            .transpose()
+            .map_err(failed(ACTION))?;
         tx.commit().map_err(failed(ACTION))?;
         Ok(Some(Undone {
+            answered,
             cards: journal.cards().into_iter().map(CardId).collect(),
             operation,
         }))

@@ -4,12 +4,12 @@ use super::{Store, StoreError, failed};
 use crate::domain::{
     CardId, DeckId, Due, NewOrder, NoteId, Now, ReviewOrder, Seed, StudyDay, Timestamp,
 };
-use crate::study::queue::{Candidate, Offer, Studied};
+use crate::study::{
+    queue::{Candidate, Offer, Studied},
+    session::LEARN_AHEAD_SECS,
+};
 use rusqlite::{Row, ToSql, named_params};
 use std::collections::BTreeMap;
-
-/// Learning cards due within this many seconds count as due: Anki's learn-ahead limit.
-pub const LEARN_AHEAD_SECS: u32 = 20 * 60;
 
 /// The decks whose cards are wanted; `None` is every deck.
 pub type Scope<'a> = Option<&'a [DeckId]>;

@@ -292,7 +292,7 @@ impl Compiler<'_> {
             CardState::New => "cards.phase = 'new'".to_owned(),
             CardState::Learn => "cards.phase in ('learning', 'relearning')".to_owned(),
             CardState::Review => "cards.phase in ('review', 'relearning')".to_owned(),
-            CardState::Suspended => "cards.suspended = 1".to_owned(),
+            CardState::Suspended => "cards.suspended <> 0".to_owned(),
             CardState::Buried => {
                 let today = self.bind(today);
                 format!("cards.buried_until_day > {today}")

@@ -4,19 +4,9 @@
 //! limits and the siblings leave room for, and says when no more can be taken, so that a collection
 //! of any size is read only as far as the day needs.
 
+use super::session::{Pile, Queued};
 use crate::domain::{CardId, DeckId, Decks, NewMix, NoteId, OptionKey};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Why a card is in the queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum QueueKind {
-    /// It was never answered.
-    New,
-    /// It is in the learning or relearning steps.
-    Learning,
-    /// It is due for review.
-    Review,
-}
 
 /// A card that could be studied today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,15 +17,6 @@ pub struct Candidate {
     pub note: NoteId,
     /// The deck whose limits it counts against.
     pub deck: DeckId,
-}
-
-/// A card of today's queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Queued {
-    /// Which card.
-    pub card: CardId,
-    /// Why it is there.
-    pub kind: QueueKind,
 }
 
 /// How many cards of a deck were studied this study day.
@@ -195,7 +176,8 @@ pub struct Gatherer {
     budget: Budget,
     bury_siblings: bool,
     notes: BTreeSet<NoteId>,
-    learning: Vec<CardId>,
+    steps: u32,
+    interday: Vec<CardId>,
     reviews: Vec<CardId>,
     new: Vec<CardId>,
 }
@@ -207,38 +189,40 @@ impl Gatherer {
             budget,
             bury_siblings,
             notes: BTreeSet::new(),
-            learning: Vec::new(),
+            steps: 0,
+            interday: Vec::new(),
             reviews: Vec::new(),
             new: Vec::new(),
         }
     }
 
-    /// Takes a card that is in its steps and due: no limit holds it back.
+    /// Counts a card that is in its steps and due: no limit holds it back, and the session draws it
+    /// by its instant, not from the queue.
     pub fn offer_learning(&mut self, candidate: Candidate) {
         self.notes.insert(candidate.note);
-        self.learning.push(candidate.card);
+        self.steps += 1;
     }
 
     /// Takes a card whose step crossed into today; it counts as a review, as in Anki.
     pub fn offer_interday(&mut self, candidate: Candidate) -> Offer {
-        self.offer(candidate, QueueKind::Learning)
+        self.offer(candidate, Pile::Learning)
     }
 
     /// Takes a card that is due for review.
     pub fn offer_review(&mut self, candidate: Candidate) -> Offer {
-        self.offer(candidate, QueueKind::Review)
+        self.offer(candidate, Pile::Review)
     }
 
     /// Takes a new card.
     pub fn offer_new(&mut self, candidate: Candidate) -> Offer {
-        self.offer(candidate, QueueKind::New)
+        self.offer(candidate, Pile::New)
     }
 
-    fn offer(&mut self, candidate: Candidate, kind: QueueKind) -> Offer {
-        let (remaining, list) = match kind {
-            QueueKind::New => (&mut self.budget.new, &mut self.new),
-            QueueKind::Learning => (&mut self.budget.review, &mut self.learning),
-            QueueKind::Review => (&mut self.budget.review, &mut self.reviews),
+    fn offer(&mut self, candidate: Candidate, pile: Pile) -> Offer {
+        let (remaining, list) = match pile {
+            Pile::New => (&mut self.budget.new, &mut self.new),
+            Pile::Learning => (&mut self.budget.review, &mut self.interday),
+            Pile::Review => (&mut self.budget.review, &mut self.reviews),
         };
         let sibling = self.bury_siblings && self.notes.contains(&candidate.note);
         if !sibling && remaining.take(candidate.deck) {
@@ -257,27 +241,23 @@ impl Gatherer {
         let count = |cards: &[CardId]| u32::try_from(cards.len()).unwrap_or(u32::MAX);
         Counts {
             new: count(&self.new),
-            learning: count(&self.learning),
+            learning: self.steps + count(&self.interday),
             review: count(&self.reviews),
         }
     }
 
-    /// The queue: learning cards, then reviews with new cards mixed in as asked.
+    /// The queue: steps that crossed into today, then reviews with new cards mixed in as asked.
     pub fn into_queue(self, mix: NewMix) -> Vec<Queued> {
-        let queued = |kind| move |card| Queued { card, kind };
-        let learning = self.learning.into_iter().map(queued(QueueKind::Learning));
-        let reviews: Vec<_> = self
-            .reviews
-            .into_iter()
-            .map(queued(QueueKind::Review))
-            .collect();
-        let new: Vec<_> = self.new.into_iter().map(queued(QueueKind::New)).collect();
+        let queued = |pile| move |card| Queued { card, pile };
+        let interday = self.interday.into_iter().map(queued(Pile::Learning));
+        let reviews: Vec<_> = self.reviews.into_iter().map(queued(Pile::Review)).collect();
+        let new: Vec<_> = self.new.into_iter().map(queued(Pile::New)).collect();
         let rest = match mix {
             NewMix::First => [new, reviews].concat(),
             NewMix::Last => [reviews, new].concat(),
             NewMix::Mixed => spread(reviews, new),
         };
-        learning.chain(rest).collect()
+        interday.chain(rest).collect()
     }
 }
 

@@ -6,6 +6,8 @@
 mod draw;
 #[cfg(test)]
 pub(crate) mod fake;
+mod input;
+mod plan;
 mod saved;
 mod stage;
 mod summary;
@@ -13,175 +15,16 @@ mod summary;
 mod tests;
 
 pub use draw::{LEARN_AHEAD_SECS, Left, Next, Pile, Queued, Waiting};
+pub use input::{Effect, Input, Rejected, Report, ReportKind};
+pub use plan::{Intervals, Plan, PlanError, Rated, Scheduled};
 pub use saved::{SavedCard, SavedSession, SavedStage};
-pub use stage::{Intervals, Revealed, Stage};
+pub use stage::{Revealed, Stage};
 pub use summary::{Done, SourceTally, Summary};
 
 use super::prompt::Prompt;
-use crate::domain::{
-    Answer, CardId, Flag, LogKind, Now, OptionIndex, Rating, Response, Seed, Timestamp,
-};
+use crate::domain::{CardId, LogKind, Now, OptionIndex, Rating, Seed, Timestamp};
 use draw::Line;
 use std::rc::Rc;
-
-/// What the learner asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Input {
-    /// "I have an answer": show the options, or the back.
-    Reveal,
-    /// Show the options without that claim.
-    ShowOptions,
-    /// Pick these options, counted from 0 in the order shown, and answer with them.
-    Pick(Vec<usize>),
-    /// Mark an option, or take the mark off, where several are right.
-    Toggle(usize),
-    /// Answer with the marked options.
-    Submit,
-    /// Answer with this text.
-    Type(String),
-    /// Say that the pick is a guess, or take that back.
-    Guess,
-    /// Choose a rating. Again while options are shown says "I do not know".
-    Rate(Rating),
-    /// Choose the proposed rating; Good where none is proposed.
-    Accept,
-    /// Take the last operation back.
-    Undo,
-    /// Never ask this card until it is unsuspended.
-    Suspend,
-    /// Do not ask this card again today.
-    Bury,
-    /// Set or remove the mark on the card.
-    SetFlag(Option<Flag>),
-    /// Say that something is wrong with the card.
-    Report(Report),
-    /// Change the note.
-    Edit,
-    /// End the session.
-    Quit,
-}
-
-/// What the learner finds wrong with a card.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Report {
-    /// Which kind of problem.
-    pub kind: ReportKind,
-    /// In the learner's words; may be empty.
-    pub comment: String,
-}
-
-/// Kinds of problems with a card.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReportKind {
-    /// The option marked right is not right.
-    WrongKey,
-    /// It cannot be understood.
-    Unclear,
-    /// A slip in writing.
-    Typo,
-    /// Something else, or not said.
-    Other,
-}
-
-/// What the caller has to do before it adopts the new session.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Effect {
-    /// Nothing but show the new stage.
-    Show,
-    /// Nothing but show the new intervals: those on screen would no longer be what happens.
-    ShowNewIntervals,
-    /// Append this answer to the review log.
-    Record(Box<Answer>),
-    /// Take the last operation back, then call [`Session::undone`].
-    Undo,
-    /// Suspend the card.
-    Suspend(CardId),
-    /// Bury the card until tomorrow.
-    Bury(CardId),
-    /// Set or remove the card's flag.
-    SetFlag(CardId, Option<Flag>),
-    /// Keep the report.
-    Report(CardId, Report),
-    /// Let the learner edit the note, load the card again, then call [`Session::reloaded`].
-    Edit(CardId),
-    /// Save the session and end.
-    Quit,
-}
-
-/// Why an input was not accepted; a sentence for the learner.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Rejected {
-    /// There is no card on screen.
-    #[error("no card is shown")]
-    NoCard,
-    /// The input needs options on screen.
-    #[error("the options are not shown yet")]
-    OptionsNotShown,
-    /// The options are already there.
-    #[error("the options are shown already")]
-    OptionsShown,
-    /// The card was answered already.
-    #[error("the answer is shown already: rate the card")]
-    AnswerShown,
-    /// A rating comes after the answer.
-    #[error("the answer is not shown yet: rate the card after it")]
-    AnswerNotShown,
-    /// The card has no options.
-    #[error("this card has no options")]
-    NotChoice,
-    /// The card is not answered by typing.
-    #[error("this card is not answered by typing")]
-    NotTyped,
-    /// Nothing was picked.
-    #[error("pick an option first")]
-    NothingPicked,
-    /// Several options were picked where one is right.
-    #[error("one option is right: pick one")]
-    OneIsRight,
-    /// No option stands in this place.
-    #[error("there are {0} options")]
-    NoSuchOption(usize),
-    /// A wrong pick cannot be rated better than Again.
-    #[error("the pick was wrong: only Again can be chosen")]
-    OnlyAgain,
-    /// A guess cannot be rated better than Hard.
-    #[error("the pick was a guess: only Again or Hard can be chosen")]
-    AgainOrHard,
-    /// The scheduler refused.
-    #[error("{0}")]
-    Plan(#[from] PlanError),
-}
-
-/// Why a card could not be scheduled.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the next interval could not be computed: {0}")]
-pub struct PlanError(pub String);
-
-/// What each rating does to a card: the scheduler of its deck and the load of the days ahead.
-pub trait Plan {
-    /// The interval after each rating.
-    ///
-    /// # Errors
-    /// Returns [`PlanError`] if the scheduler cannot compute them.
-    fn intervals(&self, prompt: &Prompt, now: Now) -> Result<Intervals, PlanError>;
-
-    /// The answer with this rating; nothing is written.
-    ///
-    /// # Errors
-    /// Returns [`PlanError`] if the scheduler cannot compute it.
-    fn answer(&self, prompt: &Prompt, now: Now, rated: Rated) -> Result<Answer, PlanError>;
-}
-
-/// A rating with what led to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rated {
-    /// The rating that was chosen.
-    pub rating: Rating,
-    /// Time from question to rating, in milliseconds, not more than `answer_cap`.
-    pub taken_ms: u32,
-    /// What was shown, picked and proposed.
-    pub response: Response,
-}
 
 /// Which operation was taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -270,6 +113,11 @@ impl Session {
         self.line.next(now)
     }
 
+    /// Whether a card is in line.
+    pub fn holds(&self, card: CardId) -> bool {
+        self.line.holds(card)
+    }
+
     /// How many cards are left, the one on screen among them.
     pub fn left(&self) -> Left {
         let mut left = self.line.left();
@@ -279,11 +127,12 @@ impl Session {
         left
     }
 
-    /// The session without a card that turned out not to be due any more.
+    /// The session without a card that turned out not to be due any more, in line or on screen.
     #[must_use]
     pub fn skip(&self, card: CardId) -> Self {
         let mut session = self.clone();
         session.line.remove(card);
+        session.current = session.current.filter(|c| c.prompt.card.id != card);
         session
     }
 
@@ -348,17 +197,15 @@ impl Session {
                 let rating = revealed.response.proposed.unwrap_or(Rating::Good);
                 return self.rate(current, rating, now, plan);
             }
-            Input::Rate(Rating::Again) if matches!(current.stage, Stage::Options(_)) => {
-                current.picked(Some(&[]), now, plan)?
-            }
             Input::Rate(_) => return Err(Rejected::AnswerNotShown),
             Input::Reveal => current.revealed(self.seed, now, plan)?,
             Input::ShowOptions => current.options_shown(self.seed, false)?,
-            Input::Pick(places) => current.picked(Some(&places), now, plan)?,
-            Input::Submit => current.picked(None, now, plan)?,
+            Input::Pick(places) => current.picked(&places, now, plan)?,
+            Input::Submit => current.submitted(now, plan)?,
             Input::Toggle(place) => current.toggled(place)?,
             Input::Type(text) => current.typed(text, now, plan)?,
             Input::Guess => current.guessed()?,
+            Input::GiveUp => current.given_up(self.seed, now, plan)?,
         };
         let session = Self {
             current: Some(current.at(stage)),

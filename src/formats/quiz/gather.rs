@@ -133,7 +133,7 @@ impl<'a> Gathered<'a> {
     }
 
     /// Reads the list of questions that starts here.
-    fn list(&mut self, literals: &mut Literals<'a>, depth: u8) {
+    pub(super) fn list(&mut self, literals: &mut Literals<'a>, depth: u8) {
         let outer = literals.open.len();
         let started = literals.cursor.at();
         literals.cursor.eat(b'[');
@@ -158,6 +158,7 @@ impl<'a> Gathered<'a> {
                         self.problem(at, Code::Syntax, message, Some(self.next_number()));
                     }
                     behind_question = self.listed(literals, depth, outer);
+                    literals.skip_assertion();
                 }
                 None => {
                     // The question that the file ends in has said so already.
@@ -173,7 +174,7 @@ impl<'a> Gathered<'a> {
                     }
                     return;
                 }
-                Some(b'}' | b')' | b';') => {
+                Some(b'}' | b')' | b';' | b'/' | b'>') => {
                     self.problem(
                         at,
                         Code::Syntax,
@@ -227,7 +228,7 @@ impl<'a> Gathered<'a> {
         let broken = literals.stopped;
         let faulty = !literals.faults.is_empty();
         self.take_faults(literals, Some(number));
-        let Value::Object(members) = node.value else {
+        let Value::Object(mut members) = node.value else {
             return true;
         };
         if literals.question_key.is_none()
@@ -239,7 +240,15 @@ impl<'a> Gathered<'a> {
         if broken {
             literals.resynchronise(outer);
         }
+        let swallowed = dialect::swallowed(&mut members);
         self.object_of_list(at, &members, faulty);
+        for Node { at, value } in swallowed {
+            let message = "the question before has options that are not closed".to_owned();
+            self.problem(at, Code::Syntax, message, Some(number));
+            if let Value::Object(members) = value {
+                self.object_of_list(at, &members, faulty);
+            }
+        }
         !broken
     }
 

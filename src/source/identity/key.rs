@@ -1,6 +1,7 @@
 //! Keys that are equal when two notes say the same, and the name of a new note.
 
 use crate::domain::{Content, Guid, Question};
+use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 /// Equal for notes of one kind with the same question and the same options in any order.
@@ -15,6 +16,12 @@ pub struct ContentKey([u8; 16]);
 pub struct QuestionKey([u8; 16]);
 
 impl ContentKey {
+    /// Its first 64 bits, for an index: equal keys have equal numbers, and hardly any others do.
+    pub const fn to_i64(self) -> i64 {
+        let [a, b, c, d, e, f, g, h, ..] = self.0;
+        i64::from_be_bytes([a, b, c, d, e, f, g, h])
+    }
+
     /// The key of a note.
     pub fn of(content: &Content) -> Self {
         let kind = content.kind().name();
@@ -92,8 +99,14 @@ pub fn guid(content: &Content, salt: u32) -> Guid {
 
 /// Text as it is compared: NFKC, white space collapsed and trimmed.
 pub(super) fn normal(text: &str) -> String {
-    let mut normal = String::with_capacity(text.len());
-    for word in text.nfkc().collect::<String>().split_whitespace() {
+    // ASCII is in form NFKC already, and most notes are ASCII.
+    let composed = if text.is_ascii() {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfkc().collect())
+    };
+    let mut normal = String::with_capacity(composed.len());
+    for word in composed.split_whitespace() {
         if !normal.is_empty() {
             normal.push(' ');
         }

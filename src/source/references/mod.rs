@@ -6,12 +6,15 @@
 //! because a wrong option under "Option 2 is wrong" is worse than a number left as written.
 
 mod mention;
+mod named;
 mod order;
 mod question;
 mod wording;
 
 use crate::domain::{OptionIndex, OptionReference};
 use std::fmt;
+
+pub(super) use named::{Named, named_options};
 
 /// A question, as far as its references go.
 #[derive(Clone, Debug)]
@@ -52,6 +55,21 @@ impl Regime {
             Self::KeySuspect => "key-suspect",
             Self::Unknown => "unknown",
         }
+    }
+
+    /// Every order, for reading them back.
+    pub const ALL: [Self; 6] = [
+        Self::None,
+        Self::Consistent,
+        Self::Swapped,
+        Self::Shifted,
+        Self::KeySuspect,
+        Self::Unknown,
+    ];
+
+    /// The order with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|regime| regime.name() == name)
     }
 
     /// What it means for the reader of a page.
@@ -142,3 +160,6 @@ pub fn resolve(subjects: &[Subject<'_>]) -> Resolved {
         readings,
     }
 }
+
+#[cfg(test)]
+mod tests;

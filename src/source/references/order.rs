@@ -74,7 +74,7 @@ pub(super) fn settle(page: &[Question<'_>]) -> Settled {
 }
 
 /// The option that a place of the author's order holds on the page, after its right option moved.
-fn after_the_move(regime: Regime, from: usize, to: usize, place: usize) -> usize {
+pub(super) fn after_the_move(regime: Regime, from: usize, to: usize, place: usize) -> usize {
     match regime {
         Regime::Swapped if place == from => to,
         Regime::Swapped if place == to => from,
@@ -93,7 +93,9 @@ struct Ballot {
     shifted: usize,
     /// Questions that fit two moves in a row much better than one.
     swapped_twice: usize,
-    /// Questions that could tell a shift from two swaps and sound more like a shift.
+    /// Questions that could tell a shift from two swaps.
+    long_shifts: usize,
+    /// Those of them that sound more like a shift.
     long_shifts_heard: usize,
     /// Questions that fit some other order much better than any of these.
     scattered: usize,
@@ -133,7 +135,10 @@ impl Ballot {
             // Neighbours that changed places: a swap and a shift are the same.
             return;
         }
-        self.long_shifts_heard += usize::from(distance > 2 && shifted > twice.max(swapped));
+        if distance > 2 {
+            self.long_shifts += 1;
+            self.long_shifts_heard += usize::from(shifted > twice.max(swapped));
+        }
         let is_best = |score: f64| best - score < 1e-9;
         match (is_best(same), is_best(swapped), is_best(shifted)) {
             (true, false, false) => self.same += 1,
@@ -154,7 +159,7 @@ impl Ballot {
         }
         let share = |count: usize| count as f64 / votes as f64;
         // Two swaps in a row look like a shift over two places, never like one over three.
-        let shift_is_heard = self.long_shifts_heard > 1;
+        let shift_is_heard = self.long_shifts > 1 && self.long_shifts_heard * 2 > self.long_shifts;
         if share(self.swapped) >= 0.65 && at_most(self.swapped_twice, 0.15) {
             Regime::Swapped
         } else if share(self.shifted) >= 0.75 && shift_is_heard {

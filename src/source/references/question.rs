@@ -69,7 +69,13 @@ pub(super) fn read<'a>(subjects: &'a [Subject<'a>]) -> Vec<Question<'a>> {
         .collect()
 }
 
-impl Question<'_> {
+impl<'a> Question<'a> {
+    /// Reads one explanation alone, with what else is known of its page.
+    pub(super) fn alone(subject: &'a Subject<'a>, first: usize, trust_claims: bool) -> Self {
+        let groups = groups(subject.explanation);
+        Evidence::of(subject, groups, first, None).conclude(trust_claims)
+    }
+
     /// The option with this number in the author's order; letters count A = 1.
     pub(super) fn place(&self, number: u8, letter: bool) -> Option<usize> {
         let first = if letter { 1 } else { self.first };

@@ -146,6 +146,11 @@ impl Line {
         left
     }
 
+    pub(super) fn holds(&self, card: CardId) -> bool {
+        self.queue.iter().any(|queued| queued.card == card)
+            || self.learning.iter().any(|waiting| waiting.card == card)
+    }
+
     pub(super) fn remove(&mut self, card: CardId) {
         self.queue.retain(|q| q.card != card);
         self.learning.retain(|w| w.card != card);

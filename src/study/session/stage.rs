@@ -1,5 +1,5 @@
-use super::{Current, Plan, Rejected, shown_order};
-use crate::domain::{Interval, Now, OptionIndex, Rating, Response, Seed};
+use super::{Current, Intervals, Plan, Rejected, shown_order};
+use crate::domain::{Content, Now, OptionIndex, Rating, Response, Seed};
 use crate::study::prompt::Prompt;
 use crate::study::proposal::{Proposal, Recall, asks_recall_first, proposal};
 use crate::study::typed::is_same_answer;
@@ -24,31 +24,6 @@ pub struct Revealed {
     pub typed: Option<String>,
     /// What each rating leads to.
     pub intervals: Intervals,
-}
-
-/// The interval after each rating.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Intervals {
-    /// After Again.
-    pub again: Interval,
-    /// After Hard.
-    pub hard: Interval,
-    /// After Good.
-    pub good: Interval,
-    /// After Easy.
-    pub easy: Interval,
-}
-
-impl Intervals {
-    /// The interval after `rating`.
-    pub const fn get(&self, rating: Rating) -> Interval {
-        match rating {
-            Rating::Again => self.again,
-            Rating::Hard => self.hard,
-            Rating::Good => self.good,
-            Rating::Easy => self.easy,
-        }
-    }
 }
 
 impl Stage {
@@ -164,7 +139,7 @@ impl Current {
     }
 
     fn is_typed(&self) -> bool {
-        matches!(self.prompt.content, crate::domain::Content::Typed { .. })
+        matches!(self.prompt.content, Content::Typed { .. })
     }
 
     pub(super) fn options_shown(&self, seed: Seed, recalled: bool) -> Result<Stage, Rejected> {
@@ -190,27 +165,54 @@ impl Current {
         }
     }
 
-    /// Answers with the options in these places, with the marked ones if `None`, with none if empty.
+    /// Answers with the options in these places.
     pub(super) fn picked(
         &self,
-        places: Option<&[usize]>,
+        places: &[usize],
         now: Now,
         plan: &dyn Plan,
     ) -> Result<Stage, Rejected> {
         let mut response = self.shown()?.clone();
-        if let Some(places) = places {
-            response.picked = places
-                .iter()
-                .map(|place| option_at(&response, *place))
-                .collect::<Result<_, _>>()?;
-            response.picked.sort_unstable();
-            response.picked.dedup();
-        } else if response.picked.is_empty() {
-            return Err(Rejected::NothingPicked);
+        response.picked = places
+            .iter()
+            .map(|place| option_at(&response, *place))
+            .collect::<Result<_, _>>()?;
+        response.picked.sort_unstable();
+        response.picked.dedup();
+        self.answered(response, now, plan)
+    }
+
+    /// Answers with the marked options.
+    pub(super) fn submitted(&self, now: Now, plan: &dyn Plan) -> Result<Stage, Rejected> {
+        self.answered(self.shown()?.clone(), now, plan)
+    }
+
+    fn answered(&self, response: Response, now: Now, plan: &dyn Plan) -> Result<Stage, Rejected> {
+        match response.picked.len() {
+            0 => Err(Rejected::NothingPicked),
+            2.. if !self.prompt.has_several_right() => Err(Rejected::OneIsRight),
+            _ => answer(&self.prompt, response, None, now, plan),
         }
-        if response.picked.len() > 1 && !self.prompt.has_several_right() {
-            return Err(Rejected::OneIsRight);
-        }
+    }
+
+    /// Shows the answer to someone who has none, whether the options are shown or not.
+    pub(super) fn given_up(
+        &self,
+        seed: Seed,
+        now: Now,
+        plan: &dyn Plan,
+    ) -> Result<Stage, Rejected> {
+        let options = match &self.stage {
+            Stage::Question => self.options_shown(seed, false)?,
+            shown => shown.clone(),
+        };
+        let Stage::Options(response) = options else {
+            return Err(Rejected::AnswerShown);
+        };
+        let response = Response {
+            picked: Vec::new(),
+            ..response
+        };
         answer(&self.prompt, response, None, now, plan)
     }
 

@@ -2,16 +2,17 @@ mod laws;
 
 use super::fake::{FakePlan, at, basic, choice, learning_card, new_card, prompt, review_card};
 use super::*;
-use crate::domain::{Card, Content, Interval, Moment, Options, RecallFirst, StudyDay};
+use crate::domain::{
+    Answer, Card, Content, Due, Flag, Interval, Moment, Options, RecallFirst, Response, Schedule,
+    StudyDay,
+};
 
 fn session(cards: &[&Card]) -> Session {
     let mut queue = Vec::new();
     let mut learning = Vec::new();
     for card in cards {
         match card.schedule {
-            crate::domain::Schedule::Active(active)
-                if let crate::domain::Due::At(due) = active.due =>
-            {
+            Schedule::Active(active) if let Due::At(due) = active.due => {
                 learning.push(Waiting { due, card: card.id });
             }
             _ => queue.push(Queued {
@@ -169,9 +170,16 @@ fn several_right_options_must_all_be_picked() {
 #[test]
 fn not_knowing_needs_no_pick() {
     let options = showing(new_card(1), moons());
-    let answer = stepped(&options, Input::Rate(Rating::Again));
+    let answer = stepped(&options, Input::GiveUp);
     assert_eq!(response(&answer).picked, Vec::<OptionIndex>::new());
     assert_eq!(response(&answer).proposed, Some(Rating::Again));
+    let question = showing(review_card(1, 5), moons());
+    let answer = stepped(&question, Input::GiveUp);
+    assert_eq!(response(&answer).recalled_first, Some(false));
+    assert_eq!(
+        rejected(&options, Input::Rate(Rating::Again)),
+        "the answer is not shown yet: rate the card after it"
+    );
 }
 
 #[test]
@@ -259,12 +267,10 @@ fn due_learning_cards_come_first_and_those_due_soon_last() {
     let (late, now) = (learning_card(1, 700), learning_card(2, 90));
     let (new, later) = (new_card(3), learning_card(4, 5_000));
     let mut session = session(&[&late, &now, &new, &later]);
-    let mut drawn = Vec::new();
-    while let Next::Card(card) = session.next(at(100).at()) {
-        drawn.push(card.0);
-        session = session.skip(card);
+    for expected in [2, 3, 1] {
+        assert_eq!(session.next(at(100).at()), Next::Card(CardId(expected)));
+        session = session.skip(CardId(expected));
     }
-    assert_eq!(drawn, [2, 3, 1]);
     assert_eq!(
         session.next(at(100).at()),
         Next::Finished {
@@ -289,6 +295,50 @@ fn a_card_comes_twice_in_a_row_only_if_no_other_is_left() {
 }
 
 #[test]
+fn learning_cards_come_back_in_the_order_they_are_due() {
+    // After 10 minutes and after one; the card answered last is none of them.
+    let (slow, fast, last) = ((1, Rating::Good), (2, Rating::Again), (3, Rating::Easy));
+    for answers in [[slow, fast, last], [fast, slow, last]] {
+        let mut session = session(&[]);
+        for (id, rating) in answers {
+            let shown = session.present(prompt(new_card(id), basic("f", "b")), at(0).at());
+            session = stepped(&stepped(&shown, Input::Reveal), Input::Rate(rating));
+        }
+        assert_eq!(session.next(at(700).at()), Next::Card(CardId(2)));
+    }
+}
+
+#[test]
+fn outside_the_schedule_a_missed_card_goes_to_the_end_of_the_queue() {
+    /// Answers that move nothing.
+    struct Cram;
+    impl Plan for Cram {
+        fn intervals(&self, prompt: &Prompt, now: Now) -> Result<Intervals, PlanError> {
+            FakePlan.intervals(prompt, now)
+        }
+        fn answer(&self, prompt: &Prompt, now: Now, rated: Rated) -> Result<Answer, PlanError> {
+            let mut answer = FakePlan.answer(prompt, now, rated)?;
+            answer.log.kind = LogKind::Cram;
+            answer.log.interval = Interval::Days(77);
+            answer.after = answer.before.clone();
+            Ok(answer)
+        }
+    }
+    let cards = [review_card(1, 5), review_card(2, 5)];
+    let left = |rating| {
+        let shown = session(&[&cards[0], &cards[1]])
+            .present(prompt(cards[0].clone(), basic("f", "b")), at(0).at());
+        let (revealed, _) = shown.step(Input::Reveal, at(1), &Cram).unwrap();
+        let (session, effect) = revealed.step(Input::Rate(rating), at(1), &Cram).unwrap();
+        assert!(matches!(effect, Effect::Record(_)));
+        assert_eq!(session.next(at(1).at()), Next::Card(CardId(2)));
+        session.skip(CardId(2)).next(at(1).at())
+    };
+    assert_eq!(left(Rating::Again), Next::Card(CardId(1)));
+    assert_eq!(left(Rating::Good), Next::Finished { back_at: None });
+}
+
+#[test]
 fn counts_include_the_card_on_screen() {
     let cards = [new_card(1), new_card(2), review_card(3, 5)];
     let learning = learning_card(4, 900);
@@ -307,7 +357,7 @@ fn counts_include_the_card_on_screen() {
 fn options_are_shuffled_anew_for_each_review_and_repeatably() {
     let order = |seed, reps| {
         let mut card = review_card(1, 5);
-        if let crate::domain::Schedule::Active(active) = &mut card.schedule {
+        if let Schedule::Active(active) = &mut card.schedule {
             active.reps = reps;
         }
         let mut prompt = prompt(card, choice("q", &["*a", "b", "c", "d", "e", "f"], ""));
@@ -427,7 +477,7 @@ fn a_saved_stage_that_no_longer_fits_starts_over() {
     let edited = choice("How many moons?", &["one", "*two"], "");
     assert_eq!(stage(review_card(1, 5), edited), Stage::Question);
     let mut answered = review_card(1, 5);
-    if let crate::domain::Schedule::Active(active) = &mut answered.schedule {
+    if let Schedule::Active(active) = &mut answered.schedule {
         active.reps += 1;
     }
     assert_eq!(stage(answered, moons()), Stage::Question);
@@ -482,4 +532,28 @@ fn the_summary_lists_each_missed_card_once_and_counts_by_source() {
         .map(|tally| (tally.source.as_str(), tally.answered, tally.passed))
         .collect();
     assert_eq!(sources, [("Bees", 2, 1), ("Mars, chapter 2", 1, 0)]);
+}
+
+#[test]
+fn with_the_real_scheduler_what_is_shown_is_what_is_recorded() {
+    let scheduler = crate::schedule::Scheduler::new(&Options::default()).unwrap();
+    let plan = Scheduled {
+        scheduler: &scheduler,
+        load: &|day| day.number().unsigned_abs() % 7,
+    };
+    for card in [new_card(1), learning_card(2, 0), review_card(3, 40)] {
+        for rating in Rating::ALL {
+            let session = showing(card.clone(), basic("f", "b"));
+            let (session, _) = session.step(Input::Reveal, at(5), &plan).unwrap();
+            let Stage::Answer(revealed) = session.current().unwrap().stage().clone() else {
+                panic!("the answer is not shown");
+            };
+            let (_, effect) = session.step(Input::Rate(rating), at(65), &plan).unwrap();
+            let interval = revealed.intervals.get(rating);
+            assert!(
+                matches!(&effect, Effect::Record(answer) if answer.log.interval == interval),
+                "{rating:?} {effect:?}"
+            );
+        }
+    }
 }

@@ -63,21 +63,20 @@ impl<'a> Literals<'a> {
             self.cursor.move_to(stop);
             match self.cursor.peek() {
                 Some(b'\\') => {
-                    decoded.push_str(self.cursor.slice(plain, stop));
+                    decoded.push_str(&unix_lines(self.cursor.slice(plain, stop)));
                     self.escape(&mut decoded);
                     plain = self.cursor.at();
                 }
                 Some(b'$') if self.cursor.peek_at(1) == Some(b'{') => return self.code(start),
                 Some(b'$') => self.cursor.bump(),
                 _ => {
-                    let text = finish(decoded, self.cursor.slice(plain, stop));
+                    let last = unix_lines(self.cursor.slice(plain, stop));
                     self.cursor.eat(b'`');
-                    // The line breaks of a template are `\n`, whatever the file's are.
-                    return Value::Text(if memchr(b'\r', text.as_bytes()).is_some() {
-                        Cow::Owned(text.replace("\r\n", "\n"))
-                    } else {
-                        text
-                    });
+                    if decoded.is_empty() {
+                        return Value::Text(last);
+                    }
+                    decoded.push_str(&last);
+                    return Value::Text(Cow::Owned(decoded));
                 }
             }
         }
@@ -177,6 +176,14 @@ impl<'a> Literals<'a> {
         self.cursor.move_to(from + length);
         u32::from_str_radix(digits, 16).ok()
     }
+}
+
+/// The text with line breaks as `\n`, as they are in a template whatever the file's are.
+pub(crate) fn unix_lines(text: &str) -> Cow<'_, str> {
+    if memchr(b'\r', text.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
 fn finish(mut decoded: String, rest: &str) -> Cow<'_, str> {

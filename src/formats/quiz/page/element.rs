@@ -4,7 +4,7 @@ use super::entities;
 use crate::domain::Code;
 use crate::formats::quiz::dialect;
 use crate::formats::quiz::gather::{Gathered, Held, not_run};
-use crate::formats::quiz::literal::{Cursor, Literals, Member, Node, Value, is_word};
+use crate::formats::quiz::literal::{Cursor, Literals, Member, Node, Value, is_word, unix_lines};
 use memchr::memchr;
 use std::borrow::Cow;
 
@@ -163,7 +163,12 @@ fn text<'a>(literals: &mut Literals<'a>, quote: u8) -> Value<'a> {
         return Value::Null;
     };
     literals.cursor.move_to(from + length + 1);
-    Value::Text(entities::decode(literals.cursor.slice(from, from + length)))
+    Value::Text(
+        match unix_lines(literals.cursor.slice(from, from + length)) {
+            Cow::Borrowed(text) => entities::decode(text),
+            Cow::Owned(text) => Cow::Owned(entities::decode(&text).into_owned()),
+        },
+    )
 }
 
 /// The `}` behind an attribute's value.
@@ -179,18 +184,19 @@ fn list<'a>(literals: &mut Literals<'a>, gathered: &mut Gathered<'a>, element: &
     literals.cursor.skip_space();
     let at = literals.cursor.at();
     let problems = gathered.problems.len();
-    match gathered.holder(literals, 0) {
-        Held::Questions => element.listed = true,
-        Held::Code(expression) => element.elsewhere = Some((at, expression)),
-        Held::Other => {}
+    if literals.cursor.peek() == Some(b'[') {
+        gathered.list(literals, 0);
+        element.listed = true;
+    } else {
+        match gathered.holder(literals, 0) {
+            Held::Questions => element.listed = true,
+            Held::Code(expression) => element.elsewhere = Some((at, expression)),
+            Held::Other => {}
+        }
     }
     let reported = gathered.problems.len() > problems;
     gathered.take_faults(literals, None);
-    literals.cursor.skip_space();
-    if literals.cursor.looking_at_word("as") || literals.cursor.looking_at_word("satisfies") {
-        literals.skip_type();
-        literals.cursor.skip_space();
-    }
+    literals.skip_assertion();
     if literals.cursor.eat(b'}') || literals.stopped {
         return;
     }
@@ -214,6 +220,8 @@ pub(crate) struct Children<'a> {
     pub(crate) options: Vec<Node<'a>>,
     /// The text before the first option.
     pub(crate) lead: &'a str,
+    /// How far was looked.
+    pub(crate) end: usize,
 }
 
 /// Reads the options between `<Name>` and `</Name>`. Stops at another quiz element, which is not one of them.
@@ -222,6 +230,7 @@ pub(crate) fn children<'a>(literals: &mut Literals<'a>, name: &str) -> Children<
     let start = literals.cursor.at();
     loop {
         let Some(at) = next_tag(&mut literals.cursor) else {
+            children.end = literals.cursor.text().len();
             if children.options.is_empty() {
                 literals.cursor.move_to(start);
             } else {
@@ -232,6 +241,7 @@ pub(crate) fn children<'a>(literals: &mut Literals<'a>, name: &str) -> Children<
             }
             return children;
         };
+        children.end = at;
         if children.options.is_empty() {
             children.lead = literals.cursor.slice(start, at).trim();
         }
@@ -335,28 +345,18 @@ fn option<'a>(literals: &mut Literals<'a>) -> Node<'a> {
 /// A text between tags, without the indentation that all its lines share.
 fn dedented(text: &str) -> Cow<'_, str> {
     let text = text.trim_end();
-    let body = text.trim_start();
-    if !body.contains('\n') {
-        return Cow::Borrowed(body);
-    }
+    let Some((first, others)) = text.split_once('\n') else {
+        return Cow::Borrowed(text.trim_start());
+    };
     let indent = |line: &str| line.len() - line.trim_start().len();
-    let shared = body
-        .lines()
-        .skip(1)
-        .filter(|line| !line.trim().is_empty())
-        .map(indent)
-        .min()
-        .unwrap_or(0);
-    let lines: Vec<&str> = body
-        .lines()
-        .enumerate()
-        .map(|(index, line)| {
-            if index == 0 {
-                line
-            } else {
-                line.get(shared..).unwrap_or_default()
-            }
-        })
+    let full = |line: &&str| !line.trim().is_empty();
+    let shared = others.lines().filter(full).map(indent).min().unwrap_or(0);
+    let lines: Vec<&str> = std::iter::once(first.trim())
+        .chain(
+            others
+                .lines()
+                .map(|line| line.get(shared..).unwrap_or_default()),
+        )
         .collect();
-    Cow::Owned(lines.join("\n"))
+    Cow::Owned(lines.join("\n").trim_start_matches('\n').to_owned())
 }

@@ -5,7 +5,7 @@ use super::super::fake::{
 };
 use super::super::*;
 use super::session;
-use crate::domain::{Card, Content};
+use crate::domain::{Card, Content, Flag, Interval};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +27,7 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         1 => Just(Input::Submit),
         1 => "[ab]{0,2}".prop_map(Input::Type),
         1 => Just(Input::Guess),
+        1 => Just(Input::GiveUp),
         4 => (1_u8..5).prop_map(|n| Input::Rate(Rating::from_number(n).unwrap())),
         4 => Just(Input::Accept),
         1 => Just(Input::Suspend),
@@ -80,6 +81,10 @@ struct World {
     /// Suspended, buried, or not due any more.
     out: BTreeSet<CardId>,
     operations: Vec<Operation>,
+    /// The card that was answered last.
+    answered: Option<CardId>,
+    /// The card that was brought back last, until it is drawn.
+    undone: Option<CardId>,
     secs: u32,
 }
 
@@ -92,6 +97,8 @@ impl World {
             cards,
             out: BTreeSet::new(),
             operations: Vec::new(),
+            answered: None,
+            undone: None,
             secs: 0,
         };
         world.draw();
@@ -103,9 +110,15 @@ impl World {
     }
 
     fn draw(&mut self) {
+        let now = at(self.secs).at();
         if self.session.current().is_none()
-            && let Next::Card(card) = self.session.next(at(self.secs).at())
+            && let Next::Card(card) = self.session.next(now)
         {
+            let is_undone = self.undone.take() == Some(card);
+            if !is_undone && self.answered == Some(card) {
+                let others = self.session.skip(card).next(now);
+                assert!(matches!(others, Next::Finished { .. }), "{card:?} again");
+            }
             self.session = self.session.present(self.prompt(card), at(self.secs).at());
         }
     }
@@ -137,6 +150,7 @@ impl World {
                     let card = operation.before.id;
                     self.cards.insert(card, operation.before);
                     self.out.remove(&card);
+                    self.undone = Some(card);
                     self.session = self.session.undone(operation.undone);
                     self.draw();
                 }
@@ -173,10 +187,11 @@ impl World {
                     assert!(answer.log.rating <= Rating::Hard);
                 }
                 let card = answer.after.id;
-                if matches!(answer.log.interval, crate::domain::Interval::Days(_)) {
+                if matches!(answer.log.interval, Interval::Days(_)) {
                     self.out.insert(card);
                 }
                 self.cards.insert(card, answer.after);
+                self.answered = Some(card);
                 self.operations.push(Operation {
                     undone: Undone::Answer(card),
                     before: answer.before,

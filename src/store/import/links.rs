@@ -1,0 +1,138 @@
+//! Which note stands in which file.
+
+use super::Import;
+use crate::{
+    domain::{DeckId, NoteDraft, NoteId},
+    store::{StoreError, failed, journal::Table, operations::Write},
+};
+use rusqlite::{OptionalExtension, named_params};
+use std::collections::BTreeSet;
+
+/// A link between a note and a source.
+pub(super) struct Link {
+    pub(super) id: i64,
+    pub(super) source: i64,
+    pub(super) path: String,
+    pub(super) deck: DeckId,
+}
+
+impl Import<'_> {
+    pub(super) fn link(
+        &mut self,
+        note: NoteId,
+        source: Option<i64>,
+        deck: DeckId,
+        draft: &NoteDraft,
+    ) -> Result<(), StoreError> {
+        match source {
+            Some(source) => self
+                .write
+                .link(note, source, deck, draft.number, draft.place.line),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn links(&self, note: NoteId) -> Result<Vec<Link>, StoreError> {
+        self.write
+            .tx
+            .prepare_cached(
+                "select note_sources.id, note_sources.source_id, sources.path, note_sources.deck_id
+                 from note_sources join sources on sources.id = note_sources.source_id
+                 where note_sources.note_id = ?1",
+            )
+            .and_then(|mut select| {
+                select
+                    .query_map([note.0], |row| {
+                        Ok(Link {
+                            id: row.get(0)?,
+                            source: row.get(1)?,
+                            path: row.get(2)?,
+                            deck: DeckId(row.get(3)?),
+                        })
+                    })?
+                    .collect()
+            })
+            .map_err(failed(self.write.action()))
+    }
+
+    /// Whether the file is gone, and not merely not among those of this import.
+    pub(super) fn is_gone(&mut self, path: &str) -> bool {
+        if let Some(gone) = self.gone.get(path) {
+            return *gone;
+        }
+        let gone = (self.is_gone)(path);
+        self.gone.insert(path.to_owned(), gone);
+        gone
+    }
+
+    /// Takes every note but these off a source.
+    pub(super) fn unlink_all_but(
+        &mut self,
+        source: i64,
+        here: &BTreeSet<NoteId>,
+    ) -> Result<(), StoreError> {
+        let links: Vec<(i64, i64)> = self
+            .write
+            .tx
+            .prepare_cached("select id, note_id from note_sources where source_id = ?1")
+            .and_then(|mut select| {
+                select
+                    .query_map([source], |row| Ok((row.get(0)?, row.get(1)?)))?
+                    .collect()
+            })
+            .map_err(failed(self.write.action()))?;
+        for (link, note) in links {
+            if !here.contains(&NoteId(note)) {
+                self.write.change(
+                    Table::NoteSources,
+                    link,
+                    "delete from note_sources where id = ?1",
+                    [link],
+                )?;
+                self.unlinked.push((self.reports.len(), NoteId(note)));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Write<'_> {
+    /// Notes that a note stands in a source, or where it stands now.
+    pub(in crate::store) fn link(
+        &mut self,
+        note: NoteId,
+        source: i64,
+        deck: DeckId,
+        question: u32,
+        line: u32,
+    ) -> Result<(), StoreError> {
+        let found: Option<i64> = self
+            .tx
+            .prepare_cached("select id from note_sources where source_id = ?1 and note_id = ?2")
+            .and_then(|mut select| {
+                select
+                    .query_row([source, note.0], |row| row.get(0))
+                    .optional()
+            })
+            .map_err(failed(self.action()))?;
+        match found {
+            Some(id) => self.change(
+                Table::NoteSources,
+                id,
+                "update note_sources set deck_id = :deck, question = :question, line = :line where id = :id",
+                named_params! { ":deck": deck.0, ":question": question, ":line": line, ":id": id },
+            ),
+            None => self
+                .insert(
+                    Table::NoteSources,
+                    "insert into note_sources (note_id, source_id, deck_id, question, line)
+                     values (:note, :source, :deck, :question, :line)",
+                    named_params! {
+                        ":note": note.0, ":source": source, ":deck": deck.0,
+                        ":question": question, ":line": line,
+                    },
+                )
+                .map(drop),
+        }
+    }
+}
