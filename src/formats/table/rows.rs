@@ -60,8 +60,9 @@ impl Rows<'_> {
         let (found, expected) = (fields.len(), self.width);
         let mut cells: Vec<String> = fields;
         if found != expected {
+            let columns = if found == 1 { "column" } else { "columns" };
             let message = format!(
-                "line {} has {found} columns, expected {expected}",
+                "line {} has {found} {columns}, expected {expected}",
                 place.line
             );
             self.collected.problem_of_next(place, Code::Syntax, message);
