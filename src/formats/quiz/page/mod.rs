@@ -1,5 +1,6 @@
 //! Reads a page: finds its quiz elements and gathers the questions in them.
 
+mod children;
 mod element;
 mod entities;
 mod front_matter;
@@ -101,7 +102,7 @@ impl<'a> PageReader<'a> {
         let mut lead = "";
         let searched = tag.at < self.childless;
         if !element.closed && !searched && !dialect::has_options(&element.attributes) {
-            let children = element::children(&mut self.literals, tag.name);
+            let children = children::children(&mut self.literals, tag.name);
             let number = self.gathered.next_number();
             self.gathered.take_faults(&mut self.literals, Some(number));
             if children.options.is_empty() {

@@ -318,3 +318,38 @@ fn a_flood_of_problems_is_cut_short() {
         Some(Code::Limit)
     );
 }
+
+#[test]
+fn a_broken_attribute_does_not_hide_the_list_behind_it() {
+    for title in [
+        "title=\"Ports",
+        "title='Ports",
+        "title=",
+        "title={",
+        "title=\"The \"big\" ones\"",
+        "@click",
+    ] {
+        let list = "{ question: \"Good\", options: [\"a\", 'b'], correct: 0 }";
+        let parsed = read(
+            format!(
+                "<Quiz {title}\n  questions={{[{list}, {list}]}} />\n\n{}",
+                quiz(GOOD)
+            )
+            .as_bytes(),
+        );
+        assert_eq!(
+            texts(&parsed.questions),
+            ["Good", "Good", "Good"],
+            "{title}: {:?}",
+            parsed.problems
+        );
+        assert!(
+            parsed
+                .problems
+                .iter()
+                .all(|problem| problem.place.line <= 2),
+            "{title}"
+        );
+        assert!(!parsed.problems.is_empty(), "{title}");
+    }
+}
