@@ -243,7 +243,7 @@ pub(super) fn question(members: &[Member<'_>]) -> Draft {
         }
         None => StatedKey::Missing,
     };
-    if key == StatedKey::Missing && !choices.flagged.is_empty() {
+    if !matches!(key, StatedKey::Indexes(_)) && !choices.flagged.is_empty() {
         key = StatedKey::Indexes(std::mem::take(&mut choices.flagged));
     }
     choices.strip_letters();

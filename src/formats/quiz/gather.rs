@@ -133,10 +133,15 @@ impl<'a> Gathered<'a> {
 
     /// Reads the list of questions that starts here.
     pub(super) fn list(&mut self, literals: &mut Literals<'a>, depth: u8) {
+        literals.question_key = None;
+        self.items(literals, depth);
+        literals.question_key = None;
+    }
+
+    fn items(&mut self, literals: &mut Literals<'a>, depth: u8) {
         let outer = literals.open.len();
         let started = literals.cursor.at();
         literals.cursor.eat(b'[');
-        literals.question_key = None;
         // Whether the last thing was a question, so that a comma must come before the next.
         let mut behind_question = false;
         loop {

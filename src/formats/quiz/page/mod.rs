@@ -14,7 +14,7 @@ use crate::formats::quiz::gather::{Gathered, not_run};
 use crate::formats::quiz::literal::{Literals, Member, Node, Value};
 use crate::formats::quiz::{ImportedBank, Page};
 use element::Element;
-use front_matter::front_matter;
+pub(crate) use front_matter::front_matter;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use walk::Tag;
@@ -89,8 +89,15 @@ impl<'a> PageReader<'a> {
                 None => {}
             }
         }
+        // Where the title is all the question there is, it names no quiz.
+        let asked = self
+            .gathered
+            .questions
+            .get(first)
+            .map(|question| &question.text);
+        let own = title.as_ref().filter(|title| asked != Some(*title));
         self.gathered
-            .entitle(first, title.as_deref().or(self.around.as_deref()));
+            .entitle(first, own.or(self.around.as_ref()).map(String::as_str));
         if !element.closed && tag.name.contains("Quiz") && self.gathered.questions.len() == first {
             self.around = title;
         }
