@@ -114,6 +114,11 @@ pub(super) fn is_one_of(name: &str, spellings: &[&str]) -> bool {
 }
 
 fn same(name: &str, spelling: &str) -> bool {
+    // Nearly all comparisons end here, and there are hundreds for each question.
+    let first = name.bytes().next().map(|byte| byte.to_ascii_lowercase());
+    if first != spelling.bytes().next() || name.len() < spelling.len() {
+        return false;
+    }
     name.bytes()
         .filter(|byte| !matches!(byte, b'_' | b'-'))
         .map(|byte| byte.to_ascii_lowercase())
@@ -238,7 +243,7 @@ pub(super) fn question(members: &[Member<'_>]) -> Draft {
         }
         None => StatedKey::Missing,
     };
-    if key == StatedKey::Missing && !choices.flagged.is_empty() {
+    if !matches!(key, StatedKey::Indexes(_)) && !choices.flagged.is_empty() {
         key = StatedKey::Indexes(std::mem::take(&mut choices.flagged));
     }
     choices.strip_letters();

@@ -16,7 +16,8 @@ impl<'a> Literals<'a> {
                 self.cursor.move_to(usize::MAX);
                 self.note(
                     start,
-                    "this text is not closed before the end of the file".to_owned(),
+                    "this text is not closed before the end of the file: a quote is missing"
+                        .to_owned(),
                 );
                 self.stopped = true;
                 return Cow::Borrowed("");
@@ -30,7 +31,10 @@ impl<'a> Literals<'a> {
                     plain = self.cursor.at();
                 }
                 Some(b'\n') => {
-                    self.note(start, "this text is not closed on its line".to_owned());
+                    self.note(
+                        start,
+                        "this text is not closed on its line: a quote is missing".to_owned(),
+                    );
                     let line = self.cursor.slice(plain, stop).trim_end();
                     return finish(decoded, line.strip_suffix(',').unwrap_or(line));
                 }

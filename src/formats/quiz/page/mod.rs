@@ -1,5 +1,6 @@
 //! Reads a page: finds its quiz elements and gathers the questions in them.
 
+mod children;
 mod element;
 mod entities;
 mod front_matter;
@@ -13,7 +14,7 @@ use crate::formats::quiz::gather::{Gathered, not_run};
 use crate::formats::quiz::literal::{Literals, Member, Node, Value};
 use crate::formats::quiz::{ImportedBank, Page};
 use element::Element;
-use front_matter::front_matter;
+pub(crate) use front_matter::front_matter;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use walk::Tag;
@@ -88,8 +89,15 @@ impl<'a> PageReader<'a> {
                 None => {}
             }
         }
+        // Where the title is all the question there is, it names no quiz.
+        let asked = self
+            .gathered
+            .questions
+            .get(first)
+            .map(|question| &question.text);
+        let own = title.as_ref().filter(|title| asked != Some(*title));
         self.gathered
-            .entitle(first, title.as_deref().or(self.around.as_deref()));
+            .entitle(first, own.or(self.around.as_ref()).map(String::as_str));
         if !element.closed && tag.name.contains("Quiz") && self.gathered.questions.len() == first {
             self.around = title;
         }
@@ -101,7 +109,7 @@ impl<'a> PageReader<'a> {
         let mut lead = "";
         let searched = tag.at < self.childless;
         if !element.closed && !searched && !dialect::has_options(&element.attributes) {
-            let children = element::children(&mut self.literals, tag.name);
+            let children = children::children(&mut self.literals, tag.name);
             let number = self.gathered.next_number();
             self.gathered.take_faults(&mut self.literals, Some(number));
             if children.options.is_empty() {

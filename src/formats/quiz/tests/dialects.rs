@@ -359,6 +359,45 @@ fn imported_questions_are_pointed_to() {
 }
 
 #[test]
+fn imports_are_known_in_every_form() {
+    for statement in [
+        "import bank from './bank'",
+        "import bank, {other} from \"./bank\";",
+        "import * as bank from './bank';",
+        "import {\n  other,\n  q as bank,\n} from './bank';",
+        "import type {other} from './types';\nimport {bank} from './bank';",
+    ] {
+        let page =
+            format!("{statement}\n\n<Quiz questions={{bank.one}} />\n<Quiz {{...bank}} />\n");
+        let read = read_page(page.as_bytes());
+        let modules: Vec<_> = read
+            .imported
+            .iter()
+            .map(|bank| (bank.identifier.as_str(), bank.module.as_str()))
+            .collect();
+        assert_eq!(modules, [("bank", "./bank")], "{statement}");
+        assert_eq!(read.parsed.problems.len(), 2, "{statement}");
+    }
+}
+
+#[test]
+fn a_title_that_is_the_question_is_no_quizs_title() {
+    let question = only("<Quiz title=\"Which?\" options={['a', 'b']} answer=\"b\" />");
+    assert_eq!(
+        (question.text.as_str(), question.quiz_title),
+        ("Which?", None)
+    );
+}
+
+#[test]
+fn flags_decide_where_the_answer_says_nothing() {
+    let question = only(&quiz(
+        "{question: 'Q', options: [{text: 'a'}, {text: 'b', correct: true}], answer: 'see below'}",
+    ));
+    assert_eq!(question.key, right(&[1]));
+}
+
+#[test]
 fn questions_from_nowhere_would_need_running_code() {
     let parsed = read(b"<Quiz questions={load(3)} />\n\n<Quiz {...more} />");
     assert_eq!(

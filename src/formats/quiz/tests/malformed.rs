@@ -220,6 +220,38 @@ fn a_page_that_ends_inside_a_quiz_keeps_the_questions_before() {
     assert_eq!(texts(&parsed.questions), ["Good", "Good", "Cut"]);
     assert_eq!(options(&parsed.questions[2]), ["a"]);
     assert_eq!(parsed.questions[0].quiz_title.as_deref(), Some("T"));
+    for cut in [
+        format!("{GOOD},\n"),
+        GOOD.to_owned(),
+        format!("{GOOD}, // more"),
+    ] {
+        let parsed = read(format!("<Quiz questions={{[{cut}").as_bytes());
+        assert_eq!(parsed.questions.len(), 1);
+        assert_eq!(parsed.problems.len(), 1, "{:?}", parsed.problems);
+        assert_eq!(
+            parsed.problems[0].message,
+            "the file ends inside a list of questions"
+        );
+        assert_eq!(
+            read_bank(format!("[{cut}").as_bytes()).problems,
+            parsed
+                .problems
+                .iter()
+                .map(|problem| Problem {
+                    // The same, 17 characters further left where it is on the first line.
+                    place: Place {
+                        column: if problem.place.line == 1 {
+                            problem.place.column - 17
+                        } else {
+                            problem.place.column
+                        },
+                        ..problem.place
+                    },
+                    ..problem.clone()
+                })
+                .collect::<Vec<_>>()
+        );
+    }
     // Nothing of a text that is cut itself is kept.
     let parsed = read(format!("<Quiz questions={{[{GOOD}, {{ question: 'Cu").as_bytes());
     assert_eq!((parsed.questions.len(), parsed.problems.len()), (1, 1));
@@ -317,4 +349,39 @@ fn a_flood_of_problems_is_cut_short() {
         parsed.problems.last().map(|problem| problem.code),
         Some(Code::Limit)
     );
+}
+
+#[test]
+fn a_broken_attribute_does_not_hide_the_list_behind_it() {
+    for title in [
+        "title=\"Ports",
+        "title='Ports",
+        "title=",
+        "title={",
+        "title=\"The \"big\" ones\"",
+        "@click",
+    ] {
+        let list = "{ question: \"Good\", options: [\"a\", 'b'], correct: 0 }";
+        let parsed = read(
+            format!(
+                "<Quiz {title}\n  questions={{[{list}, {list}]}} />\n\n{}",
+                quiz(GOOD)
+            )
+            .as_bytes(),
+        );
+        assert_eq!(
+            texts(&parsed.questions),
+            ["Good", "Good", "Good"],
+            "{title}: {:?}",
+            parsed.problems
+        );
+        assert!(
+            parsed
+                .problems
+                .iter()
+                .all(|problem| problem.place.line <= 2),
+            "{title}"
+        );
+        assert!(!parsed.problems.is_empty(), "{title}");
+    }
 }

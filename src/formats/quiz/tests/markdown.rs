@@ -21,6 +21,7 @@ fn examples_in_code_and_comments_are_no_quizzes() {
         format!("{{/* {QUIZ}\n\n{QUIZ} */}}\n"),
         format!("{{ /* {QUIZ} */ }}\n"),
         format!("\\{QUIZ}\n"),
+        "---\nsubtitle: how to write a <Quiz />\n---\n".to_owned(),
         "Use <quiz> or < Quiz >.\n".to_owned(),
     ] {
         assert_eq!(read(page.as_bytes()), Parsed::default(), "{page}");
