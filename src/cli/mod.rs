@@ -26,7 +26,7 @@ use std::{ffi::OsString, io::Write, process::ExitCode};
 
 /// Runs the program with these arguments, the program's name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let cli = match Cli::try_parse_from(args::with_queries_marked(arguments)) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are answers; the rest is wrong usage. Nobody reads a closed pipe.
