@@ -67,6 +67,27 @@ impl Store {
         read(&self.conn)
     }
 
+    /// As [`Store::decks`], but without the decks where no deck has options of its own: all there is to
+    /// know then is what was set for the collection, however many decks it has.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub fn decks_with_options(&self) -> Result<Decks, StoreError> {
+        let own_options: bool = self
+            .conn
+            .query_row(
+                "select exists (select 1 from options where deck_id is not null)",
+                [],
+                |row| row.get(0),
+            )
+            .map_err(failed("read the options"))?;
+        if own_options {
+            read(&self.conn)
+        } else {
+            Ok(Decks::new([], read_options(&self.conn)?))
+        }
+    }
+
     /// Sets an option for a deck, or for the collection; `None` as value unsets it.
     ///
     /// The value must have been accepted by [`Options::set`](crate::domain::Options::set).
@@ -112,6 +133,12 @@ pub(super) fn read(conn: &Connection) -> Result<Decks, StoreError> {
         })?;
         names.push((id, name));
     }
+    Ok(Decks::new(names, read_options(conn)?))
+}
+
+/// Every option that was set.
+fn read_options(conn: &Connection) -> Result<Vec<SetOption>, StoreError> {
+    let reading = failed("read the options");
     let mut set = Vec::new();
     let mut select = conn
         .prepare_cached("select deck_id, key, value from options order by deck_id, id")
@@ -128,7 +155,7 @@ pub(super) fn read(conn: &Connection) -> Result<Decks, StoreError> {
             });
         }
     }
-    Ok(Decks::new(names, set))
+    Ok(set)
 }
 
 impl Write<'_> {

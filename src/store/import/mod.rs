@@ -210,12 +210,18 @@ impl Import<'_> {
             ..Imported::default()
         };
         let mut here = BTreeSet::new();
+        let mut deck_before: Option<(&DeckName, DeckId)> = None;
         for ((draft, key), outcome) in file.drafts.iter().zip(keys).zip(&plan.outcomes) {
-            let deck = self.write.deck(draft.deck.as_ref().unwrap_or(file.deck))?;
+            let name = draft.deck.as_ref().unwrap_or(file.deck);
+            let deck = match &deck_before {
+                Some((before, deck)) if *before == name => *deck,
+                _ => self.write.deck(name)?,
+            };
+            deck_before = Some((name, deck));
             let done = match outcome {
                 Outcome::Added => {
                     let note = self.add(draft, key, deck)?;
-                    self.link(note, source, deck, draft)?;
+                    self.link_new(note, source, deck, draft)?;
                     Done::new(note, Kind::Added)
                 }
                 Outcome::Unchanged(note) => {
