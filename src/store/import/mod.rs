@@ -17,7 +17,7 @@ use crate::{
 };
 use report::{Done, Kind};
 use rusqlite::{OptionalExtension, named_params};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What is looked up when the same content may be stored already.
 pub(in crate::store) fn content_key(content: &Content) -> i64 {
@@ -56,6 +56,8 @@ pub struct Import<'store> {
     unlinked: Vec<(usize, NoteId)>,
     reports: Vec<Imported>,
     seen: BTreeSet<i64>,
+    /// In a collection that was empty, the content keys added so far: all that can be known again.
+    only_known: Option<HashSet<i64>>,
 }
 
 impl Store {
@@ -134,6 +136,12 @@ impl Store {
                 |row| row.get(0),
             )
             .map_err(failed(write.action()))?;
+        let is_empty: bool = write
+            .tx
+            .query_row("select not exists (select 1 from notes)", [], |row| {
+                row.get(0)
+            })
+            .map_err(failed(write.action()))?;
         Ok(Import {
             write,
             is_gone,
@@ -142,6 +150,7 @@ impl Store {
             unlinked: Vec::new(),
             reports: Vec::new(),
             seen: BTreeSet::new(),
+            only_known: is_empty.then(HashSet::new),
         })
     }
 }

@@ -65,7 +65,7 @@ impl Import<'_> {
                  where notes.content_key = ?1 group by notes.id"
             );
             let mut select = self.write.tx.prepare_cached(&sql)?;
-            for key in keys {
+            for key in keys.iter().filter(|key| self.may_be_known(**key)) {
                 let mut rows = select.query([key])?;
                 while let Some(row) = rows.next()? {
                     let note = stored_note(row, false)?;
@@ -77,6 +77,13 @@ impl Import<'_> {
         read().map_err(failed(self.write.action()))
     }
 
+    /// Whether a note with this content key may be in the collection.
+    fn may_be_known(&self, key: i64) -> bool {
+        self.only_known
+            .as_ref()
+            .is_none_or(|known| known.contains(&key))
+    }
+
     pub(super) fn add(
         &mut self,
         draft: &NoteDraft,
@@ -85,8 +92,12 @@ impl Import<'_> {
     ) -> Result<NoteId, StoreError> {
         let guid = match &draft.guid {
             Some(guid) => guid.clone(),
-            None => self.free_guid(&draft.content)?,
+            None if self.may_be_known(key) => self.free_guid(&draft.content)?,
+            None => identity::guid(&draft.content, 0),
         };
+        if let Some(known) = &mut self.only_known {
+            known.insert(key);
+        }
         let at = self.write.now().at().as_millis();
         let id = self.write.insert(
             Table::Notes,
