@@ -57,7 +57,7 @@ pub struct Import<'store> {
     reports: Vec<Imported>,
     seen: BTreeSet<i64>,
     /// In a collection that was empty, the content keys added so far: all that can be known again.
-    only_known: Option<HashSet<i64>>,
+    only_known: Option<HashSet<ContentKey>>,
 }
 
 impl Store {
@@ -207,10 +207,10 @@ impl Import<'_> {
             .path
             .map(|path| self.put_source(path, file))
             .transpose()?;
-        let keys: Vec<i64> = file
+        let keys: Vec<ContentKey> = file
             .drafts
             .iter()
-            .map(|draft| content_key(&draft.content))
+            .map(|draft| ContentKey::of(&draft.content))
             .collect();
         let stored = self.stored_for(source, &keys)?;
         let plan = identity::plan(&stored, file.drafts);

@@ -5,8 +5,8 @@ use super::{
     report::{Done, Kind},
 };
 use crate::{
-    domain::{Content, DeckId, DeckName, Guid, NoteDraft, NoteId},
-    source::identity::{self, Changes, StoredNote},
+    domain::{DeckId, DeckName, Guid, NoteDraft, NoteId},
+    source::identity::{self, Changes, ContentKey, StoredNote},
     store::{
         StoreError,
         cards::{AWAY, NOT_SUSPENDED},
@@ -40,7 +40,7 @@ impl Import<'_> {
     pub(super) fn stored_for(
         &self,
         source: Option<i64>,
-        keys: &[i64],
+        keys: &[ContentKey],
     ) -> Result<Vec<StoredNote>, StoreError> {
         let read = || -> rusqlite::Result<_> {
             let mut stored: BTreeMap<NoteId, StoredNote> = BTreeMap::new();
@@ -66,7 +66,7 @@ impl Import<'_> {
             );
             let mut select = self.write.tx.prepare_cached(&sql)?;
             for key in keys.iter().filter(|key| self.may_be_known(**key)) {
-                let mut rows = select.query([key])?;
+                let mut rows = select.query([key.to_i64()])?;
                 while let Some(row) = rows.next()? {
                     let note = stored_note(row, false)?;
                     stored.entry(note.id).or_insert(note);
@@ -78,7 +78,7 @@ impl Import<'_> {
     }
 
     /// Whether a note with this content key may be in the collection.
-    fn may_be_known(&self, key: i64) -> bool {
+    fn may_be_known(&self, key: ContentKey) -> bool {
         self.only_known
             .as_ref()
             .is_none_or(|known| known.contains(&key))
@@ -87,13 +87,13 @@ impl Import<'_> {
     pub(super) fn add(
         &mut self,
         draft: &NoteDraft,
-        key: i64,
+        key: ContentKey,
         deck: DeckId,
     ) -> Result<NoteId, StoreError> {
         let guid = match &draft.guid {
             Some(guid) => guid.clone(),
-            None if self.may_be_known(key) => self.free_guid(&draft.content)?,
-            None => identity::guid(&draft.content, 0),
+            None if self.may_be_known(key) => self.free_guid(key)?,
+            None => identity::guid_of(key, 0),
         };
         if let Some(known) = &mut self.only_known {
             known.insert(key);
@@ -107,7 +107,7 @@ impl Import<'_> {
                 ":guid": guid.0,
                 ":kind": draft.content.kind().name(),
                 ":fields": notes::fields(&draft.content),
-                ":key": key,
+                ":key": key.to_i64(),
                 ":source": draft.source,
                 ":tags": joined_tags(draft.tags.iter().map(String::as_str)),
                 ":draft": draft.draft,
@@ -145,7 +145,7 @@ impl Import<'_> {
             .map(drop)
     }
 
-    fn free_guid(&self, content: &Content) -> Result<Guid, StoreError> {
+    fn free_guid(&self, key: ContentKey) -> Result<Guid, StoreError> {
         let mut taken = self
             .write
             .tx
@@ -153,7 +153,7 @@ impl Import<'_> {
             .map_err(failed(self.write.action()))?;
         let mut salt = 0;
         loop {
-            let guid = identity::guid(content, salt);
+            let guid = identity::guid_of(key, salt);
             if !taken
                 .exists([&guid.0])
                 .map_err(failed(self.write.action()))?
