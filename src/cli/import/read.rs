@@ -122,7 +122,11 @@ pub(super) fn understand(
     };
     let is_empty = parsed.questions.is_empty() && parsed.notes.is_empty() && banks.is_empty();
     // A page in another encoding is not what its author meant; a table with a stray byte still is one.
-    let fatal: &[Code] = if is_empty || format == Format::Quiz {
+    let is_page = matches!(
+        format,
+        Format::Quiz | Format::Markdown | Format::Checkbox | Format::Lettered
+    );
+    let fatal: &[Code] = if is_empty || is_page {
         &[Code::Truncated, Code::Encoding, Code::Limit]
     } else {
         &[Code::Truncated]
