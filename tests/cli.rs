@@ -11,6 +11,8 @@ mod answer;
 mod cards;
 #[path = "cli/config.rs"]
 mod config;
+#[path = "cli/doctor.rs"]
+mod doctor;
 #[path = "cli/due.rs"]
 mod due;
 #[path = "cli/export.rs"]

@@ -5,6 +5,7 @@ mod change;
 mod clock;
 mod config;
 mod context;
+mod doctor;
 mod due;
 mod error;
 mod export;
@@ -86,7 +87,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Error> {
             clap_mangen::Man::new(<Cli as clap::CommandFactory>::command()).render(&mut page)?;
             context.print(&String::from_utf8_lossy(&page))
         }
-        _ => Ok(()),
+        Command::Doctor => doctor::run(&context),
     }
     .map(|()| ExitCode::SUCCESS)
 }

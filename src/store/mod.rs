@@ -5,6 +5,7 @@
 mod archive;
 mod cards;
 mod decks;
+mod doctor;
 mod error;
 mod facts;
 mod import;
@@ -23,7 +24,7 @@ mod tests;
 
 pub use archive::{Replay, Restored};
 pub use cards::{AnswerRules, CardChange};
-pub use decks::DeckTotals;
+pub use decks::{DeckTotals, Remember};
 pub use error::StoreError;
 pub use facts::CardLabels;
 pub use import::{Import, Imported, SourceFile};
