@@ -27,6 +27,14 @@ use std::{ffi::OsString, io::Write, process::ExitCode};
 
 /// Runs the program with these arguments, the program's name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    // Scripts ask for the version, and often: no need to learn every command for it.
+    if let [_, only] = arguments.as_slice()
+        && (only == "--version" || only == "-V")
+    {
+        let _ = writeln!(anstream::stdout(), "srs {}", env!("CARGO_PKG_VERSION"));
+        return ExitCode::SUCCESS;
+    }
     let cli = match Cli::try_parse_from(args::with_queries_marked(arguments)) {
         Ok(cli) => cli,
         Err(error) => {
