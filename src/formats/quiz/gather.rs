@@ -171,7 +171,7 @@ impl<'a> Gathered<'a> {
                 None => {
                     if !broken {
                         let message = "the file ends inside a list of questions".to_owned();
-                        self.problem(at, Code::Syntax, message, None);
+                        self.problem(at, Code::Truncated, message, None);
                     }
                     return;
                 }

@@ -91,11 +91,21 @@ impl<'a> Literals<'a> {
         // A repair may lead to another at the same place (a list and its object both miss their end).
         let repeated = self.faults.last().is_some_and(|last| last.at == at);
         if !repeated && self.faults.len() < MOST_FAULTS {
-            self.faults.push(Fault {
-                at,
-                code: Code::Syntax,
-                message,
-            });
+            let at_end = self.cursor.peek().is_none();
+            let code = if at_end {
+                Code::Truncated
+            } else {
+                Code::Syntax
+            };
+            self.faults.push(Fault { at, code, message });
+        }
+    }
+
+    /// Notes something that only the end of the file closes: the file was cut off.
+    pub(crate) fn note_cut(&mut self, at: usize, message: String) {
+        if self.faults.len() < MOST_FAULTS {
+            let code = Code::Truncated;
+            self.faults.push(Fault { at, code, message });
         }
     }
 

@@ -55,7 +55,7 @@ impl<'a> Literals<'a> {
         loop {
             let Some(length) = memchr3(b'`', b'\\', b'$', self.cursor.rest()) else {
                 self.cursor.move_to(start);
-                self.note(
+                self.note_cut(
                     start,
                     "this template is not closed before the end of the file".to_owned(),
                 );

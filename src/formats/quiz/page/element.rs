@@ -196,7 +196,7 @@ fn text<'a>(literals: &mut Literals<'a>, quote: u8) -> Value<'a> {
     literals.cursor.eat(quote);
     let from = literals.cursor.at();
     let Some(length) = memchr(quote, literals.cursor.rest()) else {
-        literals.note(
+        literals.note_cut(
             start,
             "this attribute is not closed before the end of the file".to_owned(),
         );

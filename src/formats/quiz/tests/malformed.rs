@@ -216,7 +216,7 @@ fn a_page_that_ends_inside_a_quiz_keeps_the_questions_before() {
         "<Quiz title=\"T\" questions={{[\n{GOOD},\n{GOOD},\n{{ question: 'Cut', options: ['a', 'b"
     );
     let parsed = read(page.as_bytes());
-    assert_eq!(problems(&parsed), [(Code::Syntax, 4, 35, Some(3))]);
+    assert_eq!(problems(&parsed), [(Code::Truncated, 4, 35, Some(3))]);
     assert_eq!(texts(&parsed.questions), ["Good", "Good", "Cut"]);
     assert_eq!(options(&parsed.questions[2]), ["a"]);
     assert_eq!(parsed.questions[0].quiz_title.as_deref(), Some("T"));
