@@ -15,7 +15,7 @@ import sqlite3
 import sys
 import tempfile
 import zipfile
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import anki.lang
@@ -99,17 +99,13 @@ def compare(collection, sent, problems):
 STATES = {"new": 0, "learning": 1, "review": 2, "relearning": 3}
 
 
-def day_number(text):
-    return datetime.strptime(text, "%Y-%m-%d").date()
-
-
 def expected_due(card):
     """When the export says that a card is due; None for a new one."""
     if card["state"] == "new":
         return None
-    if "T" in card["due"]:
+    if isinstance(card["due"], str):
         return int(datetime.fromisoformat(card["due"]).timestamp())
-    return day_number(card["due"])
+    return date(1970, 1, 1) + timedelta(days=card["due"])
 
 
 def compare_with_export(collection, path, problems):
