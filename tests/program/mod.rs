@@ -46,6 +46,7 @@ pub(crate) fn set_up(command: &mut Command, collection: &Path) {
         .env("COLUMNS", "80");
 }
 
+#[allow(dead_code, reason = "not every test uses them")]
 /// One of the sample decks.
 pub(crate) fn deck(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
