@@ -61,6 +61,7 @@ const RULES: &[Rule] = &[
             "tempfile",
             "thiserror",
             "toml",
+            "unicode_normalization",
             "zip",
         ],
     },
@@ -292,7 +293,7 @@ fn before_tests(text: &str) -> usize {
 #[test]
 fn landed_migrations_are_never_edited() {
     // A migration that has landed is history: collections were made by it. Add the next one instead.
-    const LANDED: &[(&str, &str)] = &[];
+    const LANDED: &[(&str, &str)] = &[("0001_initial.sql", "")];
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
     for (name, hash) in LANDED {
         let text = fs::read(folder.join(name)).unwrap();

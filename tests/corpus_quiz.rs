@@ -193,3 +193,58 @@ fn questions_of_single_question_elements_start_where_the_element_does() {
     }
     assert!(checked >= 15, "{checked}");
 }
+
+#[test]
+fn a_real_page_cut_anywhere_keeps_the_questions_before_the_cut() {
+    let Some(corpus) = corpus("a_real_page_cut_anywhere_keeps_the_questions_before_the_cut") else {
+        return;
+    };
+    let bytes = fs::read(corpus.join("chapter29.md")).unwrap();
+    let whole = read_page(&bytes).parsed.questions;
+    for end in (0..bytes.len()).step_by(97) {
+        let cut = &bytes[..end];
+        let Page { parsed, .. } = read_page(cut);
+        let Ok(text) = std::str::from_utf8(cut) else {
+            assert_eq!(parsed.problems.len(), 1, "cut at {end}");
+            continue;
+        };
+        let lines = u32::try_from(text.lines().count()).unwrap();
+        // All but the last that has begun are whole; that one may have been cut.
+        let begun = whole
+            .iter()
+            .filter(|question| question.place.line < lines)
+            .count();
+        let complete = begun.saturating_sub(1);
+        assert_eq!(
+            parsed.questions.get(..complete),
+            whole.get(..complete),
+            "cut at {end}"
+        );
+        if begun > 0 {
+            assert_eq!(
+                parsed.problems.len(),
+                1,
+                "cut at {end}: {:?}",
+                parsed.problems
+            );
+        }
+    }
+}
+
+#[test]
+fn both_versions_of_a_page_hold_the_same_number_of_questions() {
+    let Some(corpus) = corpus("both_versions_of_a_page_hold_the_same_number_of_questions") else {
+        return;
+    };
+    for (page, questions) in [
+        ("2f335e2f-06_chapter_16_quiz", 50),
+        ("b914878f-11_chapter_12_quiz", 41),
+    ] {
+        for version in ["old", "new"] {
+            let bytes = fs::read(corpus.join(format!("history/{page}.{version}.md"))).unwrap();
+            let parsed = read_page(&bytes).parsed;
+            assert_eq!(parsed.questions.len(), questions, "{page} {version}");
+            assert_eq!(parsed.problems, [], "{page} {version}");
+        }
+    }
+}

@@ -5,14 +5,13 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr, clippy::disallowed_methods)]
 
 use serde_json::Value;
-use srs::domain::{
-    Code, Content, DeckName, NoteDraft, NoteId, Parsed, Place, Question, QuestionOption, StatedKey,
-};
+use srs::domain::{Code, Content, DeckName, NoteDraft, NoteId, Parsed, StatedKey};
+use srs::formats::quiz;
 use srs::source::identity::{Outcome, Plan, StoredNote, plan};
 use srs::source::{Regime, Understood, understand};
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 fn truth(test: &str) -> Option<PathBuf> {
     let shared = std::env::var_os("SRS_SHARED").map_or_else(
@@ -31,55 +30,32 @@ fn read(path: PathBuf) -> Value {
     serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }
 
-/// The page as its truth file holds it, one question a line.
-fn parsed(page: &Value) -> Parsed {
-    let questions = page["components"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .flat_map(|component| {
-            let title = component["title"].as_str().map(str::to_owned);
-            let questions = component["questions"].as_array().unwrap().iter();
-            questions.map(move |question| (title.clone(), question))
-        });
-    Parsed {
-        questions: (1..)
-            .zip(questions)
-            .map(|(number, (quiz_title, question))| Question {
-                quiz_title,
-                number,
-                place: Place {
-                    line: number,
-                    column: 1,
-                },
-                text: question["question"].as_str().unwrap_or_default().into(),
-                options: texts(&question["options"]),
-                key: key(question),
-                explanation: question["explanation"].as_str().map(str::to_owned),
-                source: question["source"].as_str().map(str::to_owned),
-                tags: Vec::new(),
-                deck: None,
-            })
-            .collect(),
-        ..Parsed::default()
-    }
+/// What the quiz reader finds in a page of the corpus.
+fn page(truth: &Path, name: &str) -> Parsed {
+    let folders = ["..", "../dialects", "../history"];
+    let mut paths = folders.iter().map(|folder| truth.join(folder).join(name));
+    let path = paths.find(|path| path.is_file()).unwrap();
+    quiz::read(&fs::read(path).unwrap())
 }
 
-fn texts(options: &Value) -> Vec<QuestionOption> {
-    options
-        .as_array()
+/// Every page with a truth file, judged.
+fn pages(truth: &Path) -> Vec<(String, Understood)> {
+    let mut names: Vec<_> = fs::read_dir(truth)
+        .unwrap()
+        .filter_map(|entry| {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            let page = name.strip_suffix(".json")?;
+            (!page.ends_with(".optmap")).then(|| page.to_owned())
+        })
+        .collect();
+    names.sort();
+    names
         .into_iter()
-        .flatten()
-        .map(|text| QuestionOption {
-            text: text.as_str().unwrap().into(),
-            note: String::new(),
+        .map(|name| {
+            let judged = understand(page(truth, &name));
+            (name, judged)
         })
         .collect()
-}
-
-fn key(question: &Value) -> StatedKey {
-    let indexes = question["correct"].as_array().into_iter().flatten();
-    StatedKey::Indexes(indexes.map(|index| index.as_i64().unwrap()).collect())
 }
 
 /// References of a page: resolved as in the truth, otherwise, and left open where the truth knows.
@@ -117,7 +93,7 @@ fn every_option_number_of_the_known_pages_is_resolved_and_none_wrongly() {
         return;
     };
     // How many there are was counted with a regular expression, cut questions left out.
-    for (page, regime, references) in [
+    for (name, regime, references) in [
         ("chapter29.md", Regime::Swapped, 213),
         (
             "25-io-file-handling__06_chapter_23_quiz.md",
@@ -135,16 +111,16 @@ fn every_option_number_of_the_known_pages_is_resolved_and_none_wrongly() {
             153,
         ),
     ] {
-        let understood = understand(parsed(&read(truth.join(format!("{page}.json")))));
-        let map = read(truth.join(format!("{page}.optmap.json")));
-        assert_eq!(understood.regime, regime, "{page}");
+        let understood = understand(page(&truth, name));
+        let map = read(truth.join(format!("{name}.optmap.json")));
+        assert_eq!(understood.regime, regime, "{name}");
         assert_eq!(
             score(&understood, &map),
             Score {
                 right: references,
                 ..Score::default()
             },
-            "{page}"
+            "{name}"
         );
     }
 }
@@ -159,7 +135,7 @@ fn the_first_page_contradicts_36_of_its_answers() {
     let Some(truth) = truth("contradictions") else {
         return;
     };
-    let understood = understand(parsed(&read(truth.join("chapter29.md.json"))));
+    let understood = understand(page(&truth, "chapter29.md"));
     assert_eq!(count(&understood, Code::ExplanationContradictsAnswer), 36);
     assert_eq!(count(&understood, Code::NoOptions), 1);
     assert_eq!(count(&understood, Code::StaleOptionReferences), 1);
@@ -180,9 +156,9 @@ fn in_the_authors_order(truth: &std::path::Path) -> Vec<Parsed> {
     ];
     pages
         .iter()
-        .map(|page| {
-            let mut parsed = parsed(&read(truth.join(format!("{page}.json"))));
-            let map = read(truth.join(format!("{page}.optmap.json")));
+        .map(|name| {
+            let mut parsed = page(truth, name);
+            let map = read(truth.join(format!("{name}.optmap.json")));
             let truths = map["questions"].as_array().unwrap();
             parsed.questions.retain_mut(|question| {
                 let truth = &truths[question.number as usize - 1];
@@ -308,7 +284,7 @@ fn pages_moved_about_in_other_ways_are_never_resolved_wrongly() {
     }
     eprintln!("order [not found, found]: {tally:?}");
     // Most pages give enough away; the numbers of those that do not are left as written.
-    assert!(tally["swapped"][1] > tally["swapped"][0]);
+    assert!(tally["swapped"][1] > 3 * tally["swapped"][0]);
 }
 
 fn stored(drafts: &[NoteDraft]) -> Vec<StoredNote> {
@@ -327,88 +303,37 @@ fn stored(drafts: &[NoteDraft]) -> Vec<StoredNote> {
         .collect()
 }
 
-/// The questions of a page whose fields stand on lines of their own, in double quotes.
-fn page_by_lines(path: PathBuf) -> Parsed {
-    let text = fs::read_to_string(path).unwrap();
-    let string = |line: &str| -> Option<String> {
-        let line = line.trim().trim_end_matches(',');
-        serde_json::from_str(line.get(line.find('"')?..)?).ok()
-    };
-    let mut page = Parsed::default();
-    for line in text.lines().map(str::trim) {
-        if let Some(rest) = line.strip_prefix("question:") {
-            let number = page.questions.len() as u32 + 1;
-            page.questions.push(Question {
-                quiz_title: None,
-                number,
-                place: Place {
-                    line: number,
-                    column: 1,
-                },
-                text: string(rest).unwrap(),
-                options: Vec::new(),
-                key: StatedKey::Missing,
-                explanation: None,
-                source: None,
-                deck: None,
-                tags: Vec::new(),
-            });
-            continue;
-        }
-        let Some(question) = page.questions.last_mut() else {
-            continue;
-        };
-        if let Some(rest) = line.strip_prefix("explanation:") {
-            question.explanation = string(rest);
-        } else if let Some(rest) = line.strip_prefix("source:") {
-            question.source = string(rest);
-        } else if let Some(rest) = line.strip_prefix("correctOption:") {
-            question.key = StatedKey::Indexes(vec![rest.trim_matches([' ', ',']).parse().unwrap()]);
-        } else if line.starts_with('"') {
-            let text = string(line).unwrap();
-            question.options.push(QuestionOption {
-                text,
-                note: String::new(),
-            });
-        }
-    }
-    page
-}
-
 #[test]
 fn revised_pages_keep_every_history_and_confuse_none() {
     let Some(truth) = truth("history") else {
         return;
     };
     // Read by hand from the differences: questions whose wording changed, and other notes that changed.
-    for (page, questions, reworded, updated) in [
+    for (name, questions, reworded, updated) in [
         ("b914878f-11_chapter_12_quiz", 41, 1, 1),
         ("2f335e2f-06_chapter_16_quiz", 50, 2, 6),
     ] {
-        let read = |age: &str| {
-            let path = truth.join(format!("../history/{page}.{age}.md"));
-            understand(page_by_lines(path)).notes
-        };
+        let read = |age: &str| understand(page(&truth, &format!("{name}.{age}.md"))).notes;
         let (old, new) = (read("old"), read("new"));
         let Plan {
             outcomes, retired, ..
         } = plan(&stored(&old), &new);
-        assert_eq!(outcomes.len(), questions, "{page}");
-        assert_eq!(retired, [], "{page}");
+        assert_eq!(outcomes.len(), questions, "{name}");
+        assert_eq!(retired, [], "{name}");
         for (number, outcome) in (1..).zip(&outcomes) {
             // Neither page moved a question.
-            assert_eq!(outcome.id(), Some(NoteId(number)), "{page}");
+            assert_eq!(outcome.id(), Some(NoteId(number)), "{name}");
         }
         let count = |wanted: fn(&Outcome) -> bool| outcomes.iter().filter(|o| wanted(o)).count();
         assert_eq!(
             count(|o| matches!(o, Outcome::Reworded(..))),
             reworded,
-            "{page}"
+            "{name}"
         );
         assert_eq!(
             count(|o| matches!(o, Outcome::Updated(..))),
             updated,
-            "{page}"
+            "{name}"
         );
     }
 }
@@ -419,12 +344,8 @@ fn different_questions_of_a_page_are_never_taken_for_one_another() {
         return;
     };
     let mut compared = 0;
-    for entry in fs::read_dir(truth).unwrap() {
-        let path = entry.unwrap().path();
-        if path.to_string_lossy().contains(".optmap.") {
-            continue;
-        }
-        let notes = understand(parsed(&read(path.clone()))).notes;
+    for (name, understood) in pages(&truth) {
+        let notes = understood.notes;
         for step in [2, 3, 5] {
             let (old, new): (Vec<_>, Vec<_>) = notes
                 .iter()
@@ -432,7 +353,7 @@ fn different_questions_of_a_page_are_never_taken_for_one_another() {
                 .partition(|note| note.number % step == 0);
             let plan = plan(&stored(&old), &new);
             let added = plan.outcomes.iter().filter(|o| **o == Outcome::Added);
-            assert_eq!(added.count(), new.len(), "{}", path.display());
+            assert_eq!(added.count(), new.len(), "{name}");
             compared += old.len() * new.len();
         }
     }
@@ -494,12 +415,8 @@ fn pages_revised_in_every_way_at_once_keep_every_history() {
         return;
     };
     let (mut found, mut lost, mut wrong) = (0, 0, 0);
-    for entry in fs::read_dir(truth).unwrap() {
-        let path = entry.unwrap().path();
-        if path.to_string_lossy().contains(".optmap.") {
-            continue;
-        }
-        let notes = understand(parsed(&read(path))).notes;
+    for (_, understood) in pages(&truth) {
+        let notes = understood.notes;
         let mut before = stored(&notes);
         for (note, draft) in before.iter_mut().zip(&notes) {
             note.id = NoteId(draft.number.into());

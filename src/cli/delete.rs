@@ -52,8 +52,5 @@ fn confirmed(notes: usize) -> Result<bool, Error> {
             "say so with --yes",
         ));
     }
-    Ok(matches!(
-        line.trim().to_lowercase().as_str(),
-        "y" | "yes"
-    ))
+    Ok(matches!(line.trim().to_lowercase().as_str(), "y" | "yes"))
 }

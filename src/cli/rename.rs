@@ -59,7 +59,10 @@ fn new_names(
         let Some(name) = DeckName::new(&format!("{}{rest}", new.as_str())) else {
             continue;
         };
-        if decks.find(&name).is_some_and(|other| !within.contains(&other)) {
+        if decks
+            .find(&name)
+            .is_some_and(|other| !within.contains(&other))
+        {
             return Err(Error::failed(
                 format!("there is a deck '{}' already", safe(name.as_str())),
                 format!(

@@ -118,21 +118,30 @@ mod tests {
     fn references_stay_when_only_the_question_or_the_key_changed() {
         let before = choice(["a", "b", "c"], "Option 2 is wrong.", &[Some(2)]);
         let after = choice(["a", "b", "c"], "Option 2 is wrong.", &[]);
-        assert_eq!(meant(&with_references(Some(&before), after)), [(7, Some(2))]);
+        assert_eq!(
+            meant(&with_references(Some(&before), after)),
+            [(7, Some(2))]
+        );
     }
 
     #[test]
     fn references_follow_their_option_to_another_place() {
         let before = choice(["a", "b", "c"], "Option 2 is wrong.", &[Some(1)]);
         let after = choice(["b", "a", "c"], "Option 2 is wrong.", &[]);
-        assert_eq!(meant(&with_references(Some(&before), after)), [(7, Some(0))]);
+        assert_eq!(
+            meant(&with_references(Some(&before), after)),
+            [(7, Some(0))]
+        );
     }
 
     #[test]
     fn references_stay_with_an_option_whose_text_was_edited_and_leave_one_that_is_gone() {
         let before = choice(["a", "b", "c"], "Option 2 is wrong.", &[Some(1)]);
         let edited = choice(["a", "B!", "c"], "Option 2 is wrong.", &[]);
-        assert_eq!(meant(&with_references(Some(&before), edited)), [(7, Some(1))]);
+        assert_eq!(
+            meant(&with_references(Some(&before), edited)),
+            [(7, Some(1))]
+        );
         let gone = choice(["a", "c", "d"], "Option 2 is wrong.", &[]);
         assert_eq!(meant(&with_references(Some(&before), gone)), [(7, None)]);
     }
@@ -141,7 +150,10 @@ mod tests {
     fn references_survive_other_words_around_them() {
         let before = choice(["a", "b", "c"], "Option 2 is wrong.", &[Some(2)]);
         let after = choice(["a", "b", "c"], "Clearly, option 2 is wrong.", &[]);
-        assert_eq!(meant(&with_references(Some(&before), after)), [(16, Some(2))]);
+        assert_eq!(
+            meant(&with_references(Some(&before), after)),
+            [(16, Some(2))]
+        );
     }
 
     #[test]

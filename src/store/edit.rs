@@ -129,6 +129,7 @@ impl Store {
         let note = write.insert_note(&NewNote {
             guid: &guid,
             content: &text.content,
+            key: content_key(&text.content),
             source: &text.source,
             tags: &text.tags,
             draft,

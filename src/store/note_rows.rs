@@ -4,7 +4,6 @@ use super::{
     StoreError,
     cards::{AWAY, NOT_SUSPENDED},
     failed,
-    import::content_key,
     journal::Table,
     notes::{self, joined_tags},
     operations::Write,
@@ -19,6 +18,8 @@ use rusqlite::named_params;
 pub(super) struct NewNote<'a> {
     pub(super) guid: &'a Guid,
     pub(super) content: &'a Content,
+    /// The key of that content.
+    pub(super) key: i64,
     pub(super) source: &'a str,
     pub(super) tags: &'a [String],
     pub(super) draft: bool,
@@ -62,7 +63,7 @@ impl Write<'_> {
                 ":guid": note.guid.0,
                 ":kind": note.content.kind().name(),
                 ":fields": notes::fields(note.content),
-                ":key": content_key(note.content),
+                ":key": note.key,
                 ":source": note.source,
                 ":tags": joined_tags(note.tags.iter().map(String::as_str)),
                 ":draft": note.draft,

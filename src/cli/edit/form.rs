@@ -424,7 +424,7 @@ fn read_options(section: &Section) -> Result<Vec<(usize, ChoiceOption)>, FormErr
             continue;
         }
         match options.last_mut() {
-            _ if line.is_empty() && options.is_empty() => {}
+            None if line.is_empty() => {}
             Some((_, option)) if line.is_empty() => option.text.push('\n'),
             Some((_, option)) if line.starts_with(OF_OPTION.trim_end()) => {
                 let text = line.get(OF_OPTION.len()..).unwrap_or_default();

@@ -148,11 +148,7 @@ pub(super) fn note_of(collection: &Collection, card: CardId) -> Result<Note, Err
     })
 }
 
-fn save(
-    collection: &mut Collection,
-    note: &Note,
-    text: NoteText,
-) -> Result<Option<Edited>, Error> {
+fn save(collection: &mut Collection, note: &Note, text: NoteText) -> Result<Option<Edited>, Error> {
     let text = NoteText {
         content: source::with_references(Some(&note.content), text.content),
         ..text

@@ -3,6 +3,7 @@
 mod gather;
 mod read;
 mod report;
+mod whole;
 
 use super::{
     args,
@@ -11,9 +12,8 @@ use super::{
     text::safe,
 };
 use crate::{
-    domain::{Archive, DeckName, Options, Problem, Severity},
-    formats::{archive, detect::Format},
-    schedule::Scheduler,
+    domain::{DeckName, Problem, Severity},
+    formats::detect::Format,
     store::{Import, Imported, Restored, SourceFile},
 };
 use gather::Input;
@@ -130,8 +130,8 @@ pub(super) fn import(
     settings: &Settings,
 ) -> Result<Report, Error> {
     let found = gather::gather(paths)?;
-    if let Some(archive) = whole_collection(&found.inputs, settings)? {
-        return restore(collection, archive, settings);
+    if let Some(archive) = whole::named(&found.inputs, settings)? {
+        return whole::restore(collection, archive, settings);
     }
     let now = collection.now();
     let is_gone = |path: &str| !Path::new(path).exists();
@@ -286,80 +286,6 @@ fn describe_unchanged(collection: &Collection, file: &mut FileReport) -> Result<
             .collect();
     }
     Ok(())
-}
-
-/// The archive, if one was named: it is a collection, not a page among pages.
-fn whole_collection(
-    inputs: &[Input],
-    settings: &Settings,
-) -> Result<Option<(String, Archive)>, Error> {
-    for input in inputs.iter().filter(|input| input.named) {
-        let may_be = input.path.is_some() && input.name.to_lowercase().ends_with(".json");
-        if !may_be
-            || settings
-                .format
-                .is_some_and(|format| format != Format::Archive)
-        {
-            continue;
-        }
-        let bytes = input.read()?;
-        if !archive::is_archive(&bytes) {
-            continue;
-        }
-        if inputs.len() > 1 {
-            return Err(Error::failed(
-                format!("{} is a whole collection", safe(&input.name)),
-                "import it by itself",
-            ));
-        }
-        let archive = archive::read(&bytes).map_err(|error| {
-            Error::failed(
-                format!("could not read {}: {error}", safe(&input.name)),
-                "it must be a file that 'srs export -o FILE.json' wrote",
-            )
-        })?;
-        return Ok(Some((input.name.clone(), archive)));
-    }
-    Ok(None)
-}
-
-fn restore(
-    collection: &mut Collection,
-    (name, archive): (String, Archive),
-    settings: &Settings,
-) -> Result<Report, Error> {
-    let now = collection.now();
-    let replay = |options: &Options, position, logs: &[_]| {
-        Scheduler::new(options)
-            .and_then(|scheduler| scheduler.replay(position, logs))
-            .map_err(|error| error.to_string())
-    };
-    let restored = collection
-        .store
-        .restore(&archive, &replay, settings.dry_run, now)?;
-    collection.decks = collection.store.decks()?;
-    let mut decks: Vec<_> = archive.notes.iter().map(|note| note.deck.clone()).collect();
-    decks.sort();
-    decks.dedup();
-    let questions = u32::try_from(archive.notes.len()).unwrap_or(u32::MAX);
-    Ok(Report {
-        files: vec![FileReport {
-            path: None,
-            name,
-            format: Format::Archive.name(),
-            decks,
-            counts: Imported {
-                added: restored.added,
-                updated: restored.updated,
-                unchanged: restored.unchanged,
-                questions,
-                ..Imported::default()
-            },
-            problems: Vec::new(),
-        }],
-        restored: Some(restored),
-        passed_over: 0,
-    })
 }
 
 fn nothing_in(input: &Input) -> Error {

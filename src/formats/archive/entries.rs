@@ -268,7 +268,7 @@ pub(super) fn review(fields: &Fields) -> Read<(ArchivedReview, bool)> {
         .ok_or_else(|| fields.wrong("at", "a time such as 2026-01-05T08:30:00.000Z"))?;
     let day = fields
         .day("day")?
-        .ok_or_else(|| fields.wrong("day", "a day such as 2026-01-05"))?;
+        .ok_or_else(|| fields.wrong("day", "a day such as 20458 or 2026-01-05"))?;
     let interval = fields.interval("interval", "interval_secs")?;
     let memory = memory(fields)?;
     let stand_in = MemoryState::new(1.0, 1.0).map_err(|e| fields.out_of_range("stability", &e))?;

@@ -126,10 +126,12 @@ impl Fields {
         })
     }
 
-    /// A study day, if it is there.
+    /// A study day, if it is there: its number, or its date.
     pub(super) fn day(&self, field: &'static str) -> Read<Option<StudyDay>> {
-        self.optional(field, "a day such as 2026-01-05", |value| {
-            value.as_str().and_then(read_day)
+        self.optional(field, "a day such as 20458 or 2026-01-05", |value| {
+            let number = value.as_i64().and_then(|number| i32::try_from(number).ok());
+            let day = number.map(StudyDay::from_number);
+            day.or_else(|| value.as_str().and_then(read_day))
         })
     }
 

@@ -1,5 +1,5 @@
 use crate::domain::{StudyDay, Timestamp};
-use chrono::{DateTime, Datelike, Days, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, Utc};
 
 /// RFC 3339 in UTC with milliseconds; `None` outside the years 0 to 9999.
 pub(super) fn write_instant(at: Timestamp) -> Option<String> {
@@ -13,20 +13,6 @@ pub(super) fn write_instant(at: Timestamp) -> Option<String> {
 pub(super) fn read_instant(text: &str) -> Option<Timestamp> {
     let at = DateTime::parse_from_rfc3339(text).ok()?;
     Some(Timestamp::from_millis(at.timestamp_millis()))
-}
-
-/// `YYYY-MM-DD`; `None` outside the years 0 to 9999.
-pub(super) fn write_day(day: StudyDay) -> Option<String> {
-    let number = u64::from(day.number().unsigned_abs());
-    let epoch = DateTime::UNIX_EPOCH.date_naive();
-    let date = if day.number() < 0 {
-        epoch.checked_sub_days(Days::new(number))?
-    } else {
-        epoch.checked_add_days(Days::new(number))?
-    };
-    (0..=9_999)
-        .contains(&date.year())
-        .then(|| date.format("%Y-%m-%d").to_string())
 }
 
 /// A study day from `YYYY-MM-DD`.

@@ -1,10 +1,7 @@
-use super::{
-    ArchiveWriteError, FORMAT, Section, VERSION,
-    times::{write_day, write_instant},
-};
+use super::{ArchiveWriteError, FORMAT, Section, VERSION, times::write_instant};
 use crate::domain::{
     Archive, ArchivedCard, ArchivedNote, ArchivedOption, ArchivedReview, Content, Due, Interval,
-    LogKind, OptionIndex, Origin, Phase, Schedule,
+    LogKind, OptionIndex, Origin, Phase, Schedule, StudyDay,
 };
 use serde::Serialize;
 use std::io;
@@ -200,6 +197,7 @@ impl<'a> NoteOut<'a> {
 #[serde(untagged)]
 enum DueOut {
     Position(u32),
+    Day(i32),
     Time(String),
 }
 
@@ -218,22 +216,18 @@ struct CardOut<'a> {
     stability: Option<f64>,
     difficulty: Option<f64>,
     last_review: Option<String>,
-    last_review_day: Option<String>,
+    last_review_day: Option<i32>,
     step: Option<u8>,
     reps: Option<u32>,
     lapses: Option<u32>,
     position: u32,
     suspended: bool,
-    buried_until: Option<String>,
-    flag: Option<u8>,
+    buried_until: Option<i32>,
+    flag: u8,
 }
 
 impl<'a> CardOut<'a> {
     fn of(card: &'a ArchivedCard) -> Option<Self> {
-        let buried_until = match card.buried_until {
-            Some(day) => Some(write_day(day)?),
-            None => None,
-        };
         let mut out = Self {
             guid: &card.guid.0,
             ordinal: card.ordinal,
@@ -252,17 +246,21 @@ impl<'a> CardOut<'a> {
             lapses: None,
             position: card.position,
             suspended: card.suspended,
-            buried_until,
-            flag: card.flag.map(crate::domain::Flag::number),
+            buried_until: card.buried_until.map(StudyDay::number),
+            flag: card.flag.map_or(0, crate::domain::Flag::number),
         };
         match card.schedule {
             None => {}
-            Some(Schedule::New { position }) => out.due = Some(DueOut::Position(position)),
+            Some(Schedule::New { position }) => {
+                out.due = Some(DueOut::Position(position));
+                out.reps = Some(0);
+                out.lapses = Some(0);
+            }
             Some(Schedule::Active(active)) => {
-                out.due = Some(DueOut::Time(match active.due {
-                    Due::At(at) => write_instant(at)?,
-                    Due::On(day) => write_day(day)?,
-                }));
+                out.due = Some(match active.due {
+                    Due::At(at) => DueOut::Time(write_instant(at)?),
+                    Due::On(day) => DueOut::Day(day.number()),
+                });
                 out.interval = Some(interval_days(active.interval));
                 out.interval_secs = interval_secs(active.interval);
                 if let Phase::Relearning { lapse_interval, .. } = active.phase {
@@ -271,7 +269,7 @@ impl<'a> CardOut<'a> {
                 out.stability = Some(short(active.memory.stability()));
                 out.difficulty = Some(short(active.memory.difficulty()));
                 out.last_review = Some(write_instant(active.last_review.at)?);
-                out.last_review_day = Some(write_day(active.last_review.day)?);
+                out.last_review_day = Some(active.last_review.day.number());
                 out.reps = Some(active.reps);
                 out.lapses = Some(active.lapses);
             }
@@ -287,7 +285,7 @@ struct ReviewOut<'a> {
     ordinal: u16,
     kind: &'static str,
     at: String,
-    day: String,
+    day: i32,
     utc_offset_minutes: i16,
     rating: u8,
     state: &'static str,
@@ -318,7 +316,7 @@ impl<'a> ReviewOut<'a> {
             ordinal: review.ordinal,
             kind: kind_name(log.kind),
             at: write_instant(log.reviewed.at)?,
-            day: write_day(log.reviewed.day)?,
+            day: log.reviewed.day.number(),
             utc_offset_minutes: log.utc_offset_minutes,
             rating: log.rating.number(),
             state: log.state_before.name(),

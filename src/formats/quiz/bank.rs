@@ -28,6 +28,7 @@ pub(super) fn bank(text: &str) -> Parsed {
             }
             b'=' => expected = literals.cursor.peek_at(1) != Some(b'>'),
             b'(' => expected = true,
+            b'\\' => literals.cursor.bump(),
             _ => {
                 let word = literals.cursor.word();
                 expected = matches!(word, "default" | "return");

@@ -41,6 +41,9 @@ pub(super) const LISTS: &[&str] = &[
 /// The title of a quiz.
 pub(super) const TITLES: &[&str] = &["title", "quiztitle"];
 
+/// A longer title is none. Every question keeps its quiz's title, so a huge one would be copied for each.
+const LONGEST_TITLE: usize = 1_024;
+
 /// Properties that only a question has.
 const TEXT: &[&str] = &["question", "questiontext", "prompt", "stem"];
 /// Properties that hold a question's text where there are options or an answer beside them.
@@ -111,6 +114,11 @@ pub(super) fn is_one_of(name: &str, spellings: &[&str]) -> bool {
 }
 
 fn same(name: &str, spelling: &str) -> bool {
+    // Nearly all comparisons end here, and there are hundreds for each question.
+    let first = name.bytes().next().map(|byte| byte.to_ascii_lowercase());
+    if first != spelling.bytes().next() || name.len() < spelling.len() {
+        return false;
+    }
     name.bytes()
         .filter(|byte| !matches!(byte, b'_' | b'-'))
         .map(|byte| byte.to_ascii_lowercase())
@@ -168,6 +176,21 @@ pub(super) fn pick<'n, 'a>(members: &'n [Member<'a>], spellings: &[&str]) -> Opt
     })
 }
 
+/// Takes whole questions out of the options of another, which were not closed before them.
+pub(super) fn swallowed<'a>(members: &mut [Member<'a>]) -> Vec<Node<'a>> {
+    let is_question = |node: &mut Node<'a>| match &node.value {
+        Value::Object(members) => pick(members, TEXT).is_some() && has_options(members),
+        _ => false,
+    };
+    let mut questions = Vec::new();
+    for member in members.iter_mut().filter(|member| is_options(&member.name)) {
+        if let Value::List(items) = &mut member.node.value {
+            questions.extend(items.extract_if(.., is_question));
+        }
+    }
+    questions
+}
+
 /// A question as its properties state it.
 #[derive(Debug)]
 pub(super) struct Draft {
@@ -220,7 +243,7 @@ pub(super) fn question(members: &[Member<'_>]) -> Draft {
         }
         None => StatedKey::Missing,
     };
-    if key == StatedKey::Missing && !choices.flagged.is_empty() {
+    if !matches!(key, StatedKey::Indexes(_)) && !choices.flagged.is_empty() {
         key = StatedKey::Indexes(std::mem::take(&mut choices.flagged));
     }
     choices.strip_letters();
@@ -247,7 +270,7 @@ pub(super) fn title(members: &[Member<'_>]) -> Option<String> {
         Value::Text(text) => Some(text.trim().to_owned()),
         _ => None,
     });
-    title.filter(|title| !title.is_empty())
+    title.filter(|title| (1..=LONGEST_TITLE).contains(&title.len()))
 }
 
 /// What a value says as text; code is noted and kept as it is written.

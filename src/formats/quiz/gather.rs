@@ -133,13 +133,19 @@ impl<'a> Gathered<'a> {
     }
 
     /// Reads the list of questions that starts here.
-    fn list(&mut self, literals: &mut Literals<'a>, depth: u8) {
-        let outer = literals.open.len();
-        let started = literals.cursor.at();
-        literals.cursor.eat(b'[');
+    pub(super) fn list(&mut self, literals: &mut Literals<'a>, depth: u8) {
         literals.question_key = None;
+        self.items(literals, depth);
+        literals.question_key = None;
+    }
+
+    fn items(&mut self, literals: &mut Literals<'a>, depth: u8) {
+        let outer = literals.open.len();
+        literals.cursor.eat(b'[');
         // Whether the last thing was a question, so that a comma must come before the next.
         let mut behind_question = false;
+        // Whether the last thing had a fault, which is then why the list does not go on.
+        let mut broken = false;
         loop {
             literals.cursor.skip_space();
             let at = literals.cursor.at();
@@ -151,6 +157,7 @@ impl<'a> Gathered<'a> {
                 Some(b',') => {
                     literals.cursor.eat(b',');
                     behind_question = false;
+                    broken = false;
                 }
                 Some(b'{') => {
                     if behind_question {
@@ -158,22 +165,17 @@ impl<'a> Gathered<'a> {
                         self.problem(at, Code::Syntax, message, Some(self.next_number()));
                     }
                     behind_question = self.listed(literals, depth, outer);
+                    broken = !behind_question;
+                    literals.skip_assertion();
                 }
                 None => {
-                    // The question that the file ends in has said so already.
-                    if behind_question
-                        || literals
-                            .cursor
-                            .text()
-                            .get(started + 1..)
-                            .is_some_and(|rest| rest.trim().is_empty())
-                    {
+                    if !broken {
                         let message = "the file ends inside a list of questions".to_owned();
                         self.problem(at, Code::Syntax, message, None);
                     }
                     return;
                 }
-                Some(b'}' | b')' | b';') => {
+                Some(b'}' | b')' | b';' | b'/' | b'>') => {
                     self.problem(
                         at,
                         Code::Syntax,
@@ -202,6 +204,7 @@ impl<'a> Gathered<'a> {
                             "expected a question in braces, found another value".to_owned();
                         self.problem(at, Code::Syntax, message, Some(number));
                     }
+                    broken = !literals.faults.is_empty();
                     self.take_faults(literals, Some(number));
                     if literals.stopped {
                         literals.resynchronise(outer);
@@ -227,7 +230,7 @@ impl<'a> Gathered<'a> {
         let broken = literals.stopped;
         let faulty = !literals.faults.is_empty();
         self.take_faults(literals, Some(number));
-        let Value::Object(members) = node.value else {
+        let Value::Object(mut members) = node.value else {
             return true;
         };
         if literals.question_key.is_none()
@@ -239,7 +242,15 @@ impl<'a> Gathered<'a> {
         if broken {
             literals.resynchronise(outer);
         }
+        let swallowed = dialect::swallowed(&mut members);
         self.object_of_list(at, &members, faulty);
+        for Node { at, value } in swallowed {
+            let message = "the question before has options that are not closed".to_owned();
+            self.problem(at, Code::Syntax, message, Some(number));
+            if let Value::Object(members) = value {
+                self.object_of_list(at, &members, faulty);
+            }
+        }
         !broken
     }
 

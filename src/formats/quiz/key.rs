@@ -3,6 +3,9 @@
 use super::literal::{Node, Value};
 use crate::domain::{QuestionOption, StatedKey};
 
+/// How many right answers are looked for among the options, one by one.
+const MOST_ANSWERS: usize = 256;
+
 /// The options of a question, and what else its key may call them.
 #[derive(Debug, Default)]
 pub(super) struct Choices {
@@ -81,6 +84,9 @@ pub(super) fn stated(node: &Node<'_>, by_index: bool, choices: &Choices) -> Stat
                 .filter_map(|(index, right)| right.then_some(index))
                 .collect(),
         );
+    }
+    if items.len() > MOST_ANSWERS {
+        return StatedKey::Unknown(format!("{} answers", items.len()));
     }
     let mut indexes = Vec::new();
     for item in items {

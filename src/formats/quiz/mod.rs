@@ -16,7 +16,7 @@ mod places;
 mod tests;
 
 use crate::domain::{Code, Parsed, Place, Problem};
-use page::Walk;
+use page::{Walk, front_matter};
 use places::Places;
 
 /// The largest file that is read. The largest real page has a tenth of a megabyte.
@@ -68,7 +68,8 @@ pub fn read_bank(bytes: &[u8]) -> Parsed {
 
 /// Whether a page has a quiz element outside code and comments.
 pub fn holds_quiz(text: &str) -> bool {
-    let mut walk = Walk::new(text, 0);
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let mut walk = Walk::new(text, front_matter(text).end);
     while let Some(tag) = walk.next_tag() {
         if !tag.closing {
             return true;

@@ -3,6 +3,9 @@ mod columns;
 mod directives;
 mod records;
 mod rows;
+mod write;
+
+pub use write::{Guard, write};
 
 use columns::{Columns, header};
 use directives::Directives;

@@ -60,8 +60,9 @@ impl Rows<'_> {
         let (found, expected) = (fields.len(), self.width);
         let mut cells: Vec<String> = fields;
         if found != expected {
+            let columns = if found == 1 { "column" } else { "columns" };
             let message = format!(
-                "line {} has {found} columns, expected {expected}",
+                "line {} has {found} {columns}, expected {expected}",
                 place.line
             );
             self.collected.problem_of_next(place, Code::Syntax, message);
@@ -73,6 +74,9 @@ impl Rows<'_> {
         let cells = cells.iter().map(|cell| self.directives.unguarded(cell));
         if self.directives.html {
             cells.map(html_to_markdown).collect()
+        } else if self.directives.guarded {
+            // Written by `srs export`: blanks at the ends are a part of the text.
+            cells.map(str::to_owned).collect()
         } else {
             cells.map(|cell| cell.trim().to_owned()).collect()
         }
@@ -98,7 +102,9 @@ impl Rows<'_> {
             .or_else(|| DeckName::from_title(deck))
             .or_else(|| self.directives.deck.clone());
         let text = |role| Some(cell(role)).filter(|text| !text.is_empty());
-        let asks_for_options = !options.is_empty() && cell(Role::Back).is_empty();
+        let stated_kind = text(Role::Kind).unwrap_or(&self.directives.kind);
+        let is_note = is_cloze(cell(Role::Front)) || kind(stated_kind).is_some_and(is_not_choice);
+        let asks_for_options = !is_note && !options.is_empty() && cell(Role::Back).is_empty();
         if asks_for_options || options.iter().any(Option::is_some) {
             let question = Question {
                 options: plain_options(options.iter().flatten().map(|text| (*text).to_owned())),
@@ -117,7 +123,6 @@ impl Rows<'_> {
         let back = [cell(Role::Back), cell(Role::Explanation)];
         let back: Vec<&str> = back.into_iter().filter(|part| !part.is_empty()).collect();
         let (front, back) = (cell(Role::Front), back.join("\n\n"));
-        let stated_kind = text(Role::Kind).unwrap_or(&self.directives.kind);
         let draft = NoteDraft {
             guid: text(Role::Guid).map(|guid| Guid(guid.to_owned())),
             deck,
@@ -214,15 +219,15 @@ fn letter(text: &str) -> Option<i64> {
     }
 }
 
-fn content(kind: NoteKind, front: &str, back: String) -> Content {
+fn content(kind: Option<NoteKind>, front: &str, back: String) -> Content {
     let front = front.to_owned();
     match kind {
         _ if is_cloze(&front) => Content::Cloze {
             text: front,
             extra: back,
         },
-        NoteKind::Reversed => Content::Reversed { front, back },
-        NoteKind::Typed => Content::Typed {
+        Some(NoteKind::Reversed) => Content::Reversed { front, back },
+        Some(NoteKind::Typed) => Content::Typed {
             front,
             answer: back,
         },
@@ -231,13 +236,17 @@ fn content(kind: NoteKind, front: &str, back: String) -> Content {
 }
 
 /// The kind of note that a table names, by our word for it or by Anki's.
-fn kind(stated: &str) -> NoteKind {
+fn kind(stated: &str) -> Option<NoteKind> {
     let stated = stated.trim().to_ascii_lowercase();
     match stated.as_str() {
-        "basic (and reversed card)" => NoteKind::Reversed,
-        "basic (type in the answer)" => NoteKind::Typed,
-        name => NoteKind::from_name(name).unwrap_or(NoteKind::Basic),
+        "basic (and reversed card)" => Some(NoteKind::Reversed),
+        "basic (type in the answer)" => Some(NoteKind::Typed),
+        name => NoteKind::from_name(name),
     }
+}
+
+fn is_not_choice(kind: NoteKind) -> bool {
+    kind != NoteKind::Choice
 }
 
 /// Whether a text has a mark like `{{c1::`.

@@ -99,7 +99,7 @@ fn ragged_rows_are_reported_and_kept() {
         problems(&parsed),
         [
             (3, Code::Syntax, "line 3 has 3 columns, expected 2"),
-            (4, Code::Syntax, "line 4 has 1 columns, expected 2"),
+            (4, Code::Syntax, "line 4 has 1 column, expected 2"),
             (4, Code::NoAnswer, "a card without a back; kept as a draft"),
         ]
     );

@@ -73,6 +73,9 @@ pub fn is_key_changed(old: &Content, new: &Content) -> bool {
     }
 }
 
+/// More new right options than this are not compared one by one with those that are gone.
+const MOST_COMPARED: usize = 32;
+
 /// Whether other options are right than before.
 ///
 /// A right option whose text was merely corrected is the same.
@@ -93,6 +96,9 @@ pub(super) fn is_other_key(old: &Choice, new: &Choice) -> bool {
         .iter()
         .filter(|(text, right)| **right && !old.contains_key(*text))
         .collect();
+    if came.len() > MOST_COMPARED {
+        return true;
+    }
     for (before, _) in gone {
         match came
             .iter()

@@ -97,9 +97,14 @@ pub fn plan(stored: &[StoredNote], drafts: &[NoteDraft]) -> Plan {
         taken: vec![false; stored.len()],
     };
     matching.exactly(stored, drafts);
-    matching.by_question(stored, drafts);
+    // A new source has nothing to compare with: drafts are not looked at closely for nothing.
+    if !matching.left(stored).is_empty() {
+        matching.by_question(stored, drafts);
+    }
     let asked_before = matching.of_draft.clone();
-    matching.by_likeness(stored, drafts);
+    if !matching.left(stored).is_empty() {
+        matching.by_likeness(stored, drafts);
+    }
 
     let mut plan = Plan::default();
     for ((draft, found), asked_before) in drafts.iter().zip(&matching.of_draft).zip(&asked_before) {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::QuestionOption;
+use crate::domain::{Content, DeckName, Place, QuestionOption};
 
 const FRUIT: [&str; 4] = ["apple", "pear", "plum", "fig"];
 
@@ -22,8 +22,8 @@ fn question(number: u32, options: &[&str], key: StatedKey, explanation: Option<&
         key,
         explanation: explanation.map(str::to_owned),
         source: Some("Lesson 1".into()),
-        deck: None,
         tags: vec!["food".into()],
+        deck: None,
     }
 }
 

@@ -239,17 +239,15 @@ fn numeral(tokens: &[Token<'_>], at: usize, numerals: Numerals) -> Option<Mentio
     let Some(Token::Word { start, text }) = tokens.get(at) else {
         return None;
     };
-    let is_decimal = |mark: usize, digits: usize| {
-        matches!(tokens.get(mark), Some(Token::Mark('.' | ',')))
-            && matches!(tokens.get(digits), Some(Token::Word { text, .. })
+    let is_decimal = || {
+        tokens.get(at + 1) == Some(&Token::Mark('.'))
+            && matches!(tokens.get(at + 2), Some(Token::Word { text, .. })
                 if text.starts_with(|c: char| c.is_ascii_digit()))
     };
     let (number, letter) = match text.as_bytes() {
         [letter @ b'A'..=b'H'] => (letter - b'A' + 1, true),
         [b'0'..=b'9'] | [b'0'..=b'9', b'0'..=b'9'] if numerals == Numerals::Any => {
-            if is_decimal(at + 1, at + 2) && tokens.get(at + 1) == Some(&Token::Mark('.'))
-                || tokens.get(at + 1) == Some(&Token::Mark('%'))
-            {
+            if is_decimal() || tokens.get(at + 1) == Some(&Token::Mark('%')) {
                 return None;
             }
             (text.parse().ok()?, false)

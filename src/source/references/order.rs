@@ -139,7 +139,7 @@ impl Ballot {
             self.long_shifts += 1;
             self.long_shifts_heard += usize::from(shifted > twice.max(swapped));
         }
-        let is_best = |score: f64| best - score < 1e-9;
+        let is_best = |score: f64| best - score < SAME_FIT;
         match (is_best(same), is_best(swapped), is_best(shifted)) {
             (true, false, false) => self.same += 1,
             (false, true, false) => self.swapped += 1,
@@ -178,6 +178,9 @@ fn is_clear(score: f64, other: f64) -> bool {
 }
 
 const CLEAR_DISTANCE: f64 = 1.5;
+
+/// Less than a single telling word: words that nearly all options share make as much of a difference.
+const SAME_FIT: f64 = 0.1;
 
 /// More options than this are too many orders to try.
 const MOST_TRIED: usize = 6;

@@ -143,13 +143,12 @@ fn explanations(first: usize, c: impl Fn(usize) -> usize) -> Vec<String> {
         .enumerate()
         .map(|(nth, words)| {
             let wrong = (0..4).filter(|place| *place != c(nth));
+            // A semicolon does not end what is said of an option.
+            let mark = if nth % 2 == 0 { ';' } else { ',' };
             let said: Vec<_> = wrong
                 .map(|place| {
-                    format!(
-                        "Option {} is wrong, a {} is no use.",
-                        place + first,
-                        words[place]
-                    )
+                    let (number, thing) = (place + first, words[place]);
+                    format!("Option {number} is wrong{mark} a {thing} is no use.")
                 })
                 .collect();
             said.join(" ")

@@ -104,12 +104,18 @@ fn said_of_each_place(question: &Question<'_>) -> Vec<HashSet<String>> {
     said
 }
 
-/// What is said of a group: its sentence, from the group before to the group after; for "… (option 3 is wrong)"
-/// what stands before the bracket.
+/// What is said of a group: its sentence and the next one, from the group before to the group after.
+///
+/// For "… (option 3 is wrong)" it is what stands before the bracket.
 fn clause<'a>(text: &'a str, before: usize, group: &Group, after: usize) -> [&'a str; 2] {
     let ahead = text.get(before..group.start).unwrap_or_default();
     let behind = text.get(group.end()..after).unwrap_or_default();
-    let behind = behind.get(..sentence_end(behind)).unwrap_or_default();
+    let mut end = sentence_end(behind);
+    // Behind the last group the next sentence mostly sums up: it speaks of no option.
+    if after < text.len() {
+        end += sentence_end(behind.get(end..).unwrap_or_default());
+    }
+    let behind = behind.get(..end).unwrap_or_default();
     let ahead = ahead.get(last_sentence(ahead)..).unwrap_or_default();
     if ahead.ends_with('(') {
         return [ahead, ""];
@@ -122,7 +128,7 @@ pub(super) fn sentence_end(text: &str) -> usize {
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let next = chars.peek().map(|(_, next)| *next);
-        let closes = matches!(c, '.' | '!' | '?' | ';') && next.is_none_or(char::is_whitespace);
+        let closes = matches!(c, '.' | '!' | '?') && next.is_none_or(char::is_whitespace);
         if c == '\n' || closes {
             return at + c.len_utf8();
         }
@@ -134,7 +140,7 @@ pub(super) fn sentence_end(text: &str) -> usize {
 fn last_sentence(text: &str) -> usize {
     let mut follows = false;
     for (at, c) in text.char_indices().rev() {
-        if c == '\n' || (follows && matches!(c, '.' | '!' | '?' | ';')) {
+        if c == '\n' || (follows && matches!(c, '.' | '!' | '?')) {
             return at + c.len_utf8();
         }
         follows = c.is_whitespace();

@@ -18,8 +18,8 @@ fn question(number: u32, explanation: &str, key: i64) -> Question {
         key: StatedKey::Indexes(vec![key]),
         explanation: Some(explanation.into()),
         source: None,
-        deck: None,
         tags: Vec::new(),
+        deck: None,
     }
 }
 

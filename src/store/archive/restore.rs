@@ -2,8 +2,8 @@
 
 use crate::{
     domain::{
-        Archive, ArchivedCard, ArchivedNote, ArchivedReview, CardId, DeckId, Flag, Guid, NoteId,
-        Now, OptionKey, Options, ReviewLog, Schedule, StudyDay,
+        Archive, ArchivedCard, ArchivedNote, ArchivedReview, CardId, DeckId, Flag, Guid, LogKind,
+        NoteId, Now, OptionKey, Options, ReviewLog, Schedule, StudyDay,
     },
     store::{
         Store, StoreError,
@@ -19,8 +19,10 @@ use crate::{
 use rusqlite::{OptionalExtension, named_params};
 use std::collections::BTreeMap;
 
-/// Rebuilds the schedule of a card from its answers, for archives that leave it out.
-pub type Replay<'a> = &'a dyn Fn(&Options, u32, &[ReviewLog]) -> Result<Schedule, String>;
+/// Rebuilds the schedule of a card from its answers, for archives that leave it out; and the answers
+/// with what they leave out.
+pub type Replay<'a> =
+    &'a dyn Fn(&Options, u32, &[ReviewLog]) -> Result<(Schedule, Vec<ReviewLog>), String>;
 
 /// What an archive added.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -251,22 +253,39 @@ impl Write<'_> {
                 None,
             ),
         };
+        let mut logs: Vec<ReviewLog> = reviews
+            .iter()
+            .map(|review| ReviewLog {
+                card_id: CardId(id),
+                ..review.log.clone()
+            })
+            .collect();
         let schedule = match card.schedule {
             Some(schedule) => schedule,
             None => {
+                let counts =
+                    |review: &&ArchivedReview| !review.undone && review.log.kind == LogKind::Answer;
                 let counted: Vec<ReviewLog> = reviews
                     .iter()
-                    .filter(|review| !review.undone)
-                    .map(|review| ReviewLog {
-                        card_id: CardId(id),
-                        ..review.log.clone()
-                    })
+                    .zip(&logs)
+                    .filter(|(review, _)| counts(review))
+                    .map(|(_, log)| log.clone())
                     .collect();
                 let options = decks::read(&self.tx)?.options(Some(deck));
-                replay(&options, card.position, &counted).map_err(|what| StoreError::Stored {
-                    action,
-                    what: format!("the reviews of note {} do not fit: {what}", card.guid.0),
-                })?
+                let (schedule, complete) =
+                    replay(&options, card.position, &counted).map_err(|what| {
+                        StoreError::Stored {
+                            action,
+                            what: format!("the reviews of note {} do not fit: {what}", card.guid.0),
+                        }
+                    })?;
+                let mut complete = complete.into_iter();
+                for (log, review) in logs.iter_mut().zip(reviews) {
+                    if counts(review) {
+                        log.clone_from(&complete.next().unwrap_or_else(|| log.clone()));
+                    }
+                }
+                schedule
             }
         };
         if let Schedule::Active(active) = schedule
@@ -275,17 +294,13 @@ impl Write<'_> {
             self.restore_schedule(id, &schedule)?;
         }
         let mut added = 0;
-        for review in reviews {
-            let log = ReviewLog {
-                card_id: CardId(id),
-                ..review.log.clone()
-            };
+        for (review, log) in reviews.iter().zip(&logs) {
             let add = || -> rusqlite::Result<Option<i64>> {
-                if logs::is_there(&self.tx, &log)? {
+                if logs::is_there(&self.tx, log)? {
                     return Ok(None);
                 }
                 let new = logs::free_id(&self.tx, review.id)?;
-                logs::insert(&self.tx, new, &log)?;
+                logs::insert(&self.tx, new, log)?;
                 if review.undone {
                     logs::turn_round(&self.tx, new, self.now())?;
                 }

@@ -121,6 +121,10 @@ impl Store {
         now: Now,
         is_gone: &'store dyn Fn(&str) -> bool,
     ) -> Result<Import<'store>, StoreError> {
+        // Room for the pages of a large import, so that none is written twice; the default is 2 MiB.
+        self.conn
+            .pragma_update(None, "cache_size", -64 * 1024)
+            .map_err(failed("import"))?;
         let write = self.write(OperationKind::Import, now, "import")?;
         let next_position = write.next_position()?;
         Ok(Import {
@@ -187,18 +191,23 @@ impl Import<'_> {
             .path
             .map(|path| self.put_source(path, file))
             .transpose()?;
-        let stored = self.stored_for(source, file.drafts)?;
+        let keys: Vec<i64> = file
+            .drafts
+            .iter()
+            .map(|draft| content_key(&draft.content))
+            .collect();
+        let stored = self.stored_for(source, &keys)?;
         let plan = identity::plan(&stored, file.drafts);
         let mut report = Imported {
             questions: file.question_count,
             ..Imported::default()
         };
         let mut here = BTreeSet::new();
-        for (draft, outcome) in file.drafts.iter().zip(&plan.outcomes) {
+        for ((draft, key), outcome) in file.drafts.iter().zip(keys).zip(&plan.outcomes) {
             let deck = self.write.deck(draft.deck.as_ref().unwrap_or(file.deck))?;
             let done = match outcome {
                 Outcome::Added => {
-                    let note = self.add(draft, deck)?;
+                    let note = self.add(draft, key, deck)?;
                     self.link(note, source, deck, draft)?;
                     Done::new(note, Kind::Added)
                 }

@@ -8,11 +8,10 @@ use crate::{
     domain::{DeckId, DeckName, NoteDraft, NoteId},
     source::identity::{Changes, StoredNote},
     store::{
-        StoreError,
-        failed,
+        StoreError, failed,
         journal::Table,
-        notes::{self, NOTE, NOTE_COLUMNS, joined_tags},
         note_rows::NewNote,
+        notes::{self, NOTE, NOTE_COLUMNS, joined_tags},
         rows::impossible,
     },
 };
@@ -40,7 +39,7 @@ impl Import<'_> {
     pub(super) fn stored_for(
         &self,
         source: Option<i64>,
-        drafts: &[NoteDraft],
+        keys: &[i64],
     ) -> Result<Vec<StoredNote>, StoreError> {
         let read = || -> rusqlite::Result<_> {
             let mut stored: BTreeMap<NoteId, StoredNote> = BTreeMap::new();
@@ -65,8 +64,8 @@ impl Import<'_> {
                  where notes.content_key = ?1 group by notes.id"
             );
             let mut select = self.write.tx.prepare_cached(&sql)?;
-            for draft in drafts {
-                let mut rows = select.query([content_key(&draft.content)])?;
+            for key in keys {
+                let mut rows = select.query([key])?;
                 while let Some(row) = rows.next()? {
                     let note = stored_note(row, false)?;
                     stored.entry(note.id).or_insert(note);
@@ -77,7 +76,12 @@ impl Import<'_> {
         read().map_err(failed(self.write.action()))
     }
 
-    pub(super) fn add(&mut self, draft: &NoteDraft, deck: DeckId) -> Result<NoteId, StoreError> {
+    pub(super) fn add(
+        &mut self,
+        draft: &NoteDraft,
+        key: i64,
+        deck: DeckId,
+    ) -> Result<NoteId, StoreError> {
         let guid = match &draft.guid {
             Some(guid) => guid.clone(),
             None => self.write.free_guid(&draft.content)?,
@@ -85,6 +89,7 @@ impl Import<'_> {
         let note = self.write.insert_note(&NewNote {
             guid: &guid,
             content: &draft.content,
+            key,
             source: &draft.source,
             tags: &draft.tags,
             draft: draft.draft,

@@ -157,7 +157,10 @@ fn the_empty_forms_are_refused_until_they_are_filled_in() {
             .replacen("back ===\n\n", "back ===\nA\n", 1)
             .replacen("answer ===\n\n", "answer ===\nA\n", 1);
         let text = read(&filled, None).unwrap();
-        assert_eq!((text.content.kind(), text.content.front()), (kind, "Q {{c1::x}}"));
+        assert_eq!(
+            (text.content.kind(), text.content.front()),
+            (kind, "Q {{c1::x}}")
+        );
     }
 }
 

@@ -87,8 +87,14 @@ impl<'a> Cursor<'a> {
             .iter()
             .take_while(|&&byte| is_word(byte))
             .count();
-        self.at += length;
-        self.slice(from, self.at)
+        let mut word = self.slice(from, from + length);
+        if !word.is_ascii() {
+            // No-break space and its kin are not letters.
+            let end = word.find(|letter: char| letter.is_whitespace() || letter == '\u{FEFF}');
+            word = end.and_then(|end| word.get(..end)).unwrap_or(word);
+        }
+        self.at += word.len();
+        word
     }
 
     /// Steps over white space, comments, and a `\n` or `\t` that was written out between tokens
@@ -166,15 +172,18 @@ impl<'a> Cursor<'a> {
     pub(crate) fn found(&self) -> String {
         const SHOWN: usize = 16;
         let rest = self.text.get(self.at..).unwrap_or_default();
-        let token = rest.split(char::is_whitespace).next().unwrap_or_default();
         if rest.is_empty() {
-            "the end of the file".to_owned()
-        } else if token.is_empty() {
-            "white space".to_owned()
-        } else if let Some((cut, _)) = token.char_indices().nth(SHOWN) {
-            format!("`{}…`", token.get(..cut).unwrap_or_default())
-        } else {
-            format!("`{token}`")
+            return "the end of the file".to_owned();
+        }
+        // One more than is shown: a long line is not walked to its end for each of its faults.
+        let token: String = rest
+            .chars()
+            .take(SHOWN + 1)
+            .take_while(|letter| !letter.is_whitespace())
+            .collect();
+        match token.char_indices().nth(SHOWN) {
+            Some((cut, _)) => format!("`{}…`", token.get(..cut).unwrap_or_default()),
+            None => format!("`{token}`"),
         }
     }
 }

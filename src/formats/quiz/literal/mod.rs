@@ -6,6 +6,7 @@ mod string;
 mod structure;
 
 pub(crate) use cursor::{Cursor, is_word};
+pub(crate) use string::unix_lines;
 pub(crate) use structure::Key;
 
 use crate::domain::Code;
@@ -13,6 +14,12 @@ use std::borrow::Cow;
 
 /// How deep values may nest. Real pages need five.
 const DEPTH: u8 = 64;
+
+/// How many levels a parenthesis counts for.
+const PARENTHESIS: u8 = 8;
+
+/// How many faults are kept of one question.
+const MOST_FAULTS: usize = 1_000;
 
 /// A value and where it starts.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,7 +89,8 @@ impl<'a> Literals<'a> {
     /// Notes a fault that reading can go on after.
     pub(crate) fn note(&mut self, at: usize, message: String) {
         // A repair may lead to another at the same place (a list and its object both miss their end).
-        if self.faults.last().is_none_or(|last| last.at != at) {
+        let repeated = self.faults.last().is_some_and(|last| last.at == at);
+        if !repeated && self.faults.len() < MOST_FAULTS {
             self.faults.push(Fault {
                 at,
                 code: Code::Syntax,
@@ -187,7 +195,7 @@ impl<'a> Literals<'a> {
                     if self.cursor.looking_at_word("as")
                         || self.cursor.looking_at_word("satisfies") =>
                 {
-                    self.skip_type();
+                    self.skip_assertion();
                 }
                 Some(
                     b'.' | b'?' | b'(' | b'*' | b'%' | b'-' | b'&' | b'|' | b'=' | b'<' | b'>',
@@ -210,8 +218,9 @@ impl<'a> Literals<'a> {
         let faults = self.faults.len();
         let open = self.open.len();
         self.cursor.eat(b'(');
+        // What is no literal is walked twice, so parentheses may nest less deeply than brackets.
         if depth < DEPTH {
-            let inner = self.value(depth + 1).value;
+            let inner = self.value(depth + PARENTHESIS).value;
             self.cursor.skip_space();
             if !self.stopped && self.cursor.eat(b')') {
                 let mut after = self.cursor;
@@ -246,7 +255,7 @@ impl<'a> Literals<'a> {
                     .slice(from, self.cursor.at())
                     .ends_with(['e', 'E'])
                 && !self.cursor.slice(from, self.cursor.at()).starts_with("0x");
-            if !(is_word(byte) || byte == b'.' || exponent) {
+            if !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.') || exponent) {
                 break;
             }
             self.cursor.bump();

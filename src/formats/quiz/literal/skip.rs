@@ -31,6 +31,8 @@ impl Literals<'_> {
                     continue;
                 }
                 b'/' if self.cursor.skip_comment() => continue,
+                // What it escapes opens nothing.
+                b'\\' => self.cursor.bump(),
                 b'`' => closers.push(b'`'),
                 b'(' => closers.push(b')'),
                 b'[' => closers.push(b']'),
@@ -58,6 +60,18 @@ impl Literals<'_> {
         self.stopped = true;
     }
 
+    /// Steps over `as const`, `as Type`, `satisfies Type`.
+    pub(crate) fn skip_assertion(&mut self) {
+        self.cursor.skip_space();
+        while self.cursor.looking_at_word("as") || self.cursor.looking_at_word("satisfies") {
+            // The word itself may stand before a line break.
+            self.cursor.word();
+            self.cursor.skip_space();
+            self.skip_type();
+            self.cursor.skip_space();
+        }
+    }
+
     /// Steps over a TypeScript type after `as`, `satisfies` or `:`.
     pub(crate) fn skip_type(&mut self) {
         let mut depth = 0_u32;
@@ -67,6 +81,7 @@ impl Literals<'_> {
                     self.cursor.skip_quoted(byte);
                     continue;
                 }
+                b'\\' => self.cursor.bump(),
                 b'=' if self.cursor.looking_at("=>") => self.cursor.bump(),
                 b'<' | b'[' | b'{' | b'(' => depth += 1,
                 b',' | b';' | b'=' | b')' | b']' | b'}' if depth == 0 => return,

@@ -16,7 +16,8 @@ impl<'a> Literals<'a> {
                 self.cursor.move_to(usize::MAX);
                 self.note(
                     start,
-                    "this text is not closed before the end of the file".to_owned(),
+                    "this text is not closed before the end of the file: a quote is missing"
+                        .to_owned(),
                 );
                 self.stopped = true;
                 return Cow::Borrowed("");
@@ -30,7 +31,10 @@ impl<'a> Literals<'a> {
                     plain = self.cursor.at();
                 }
                 Some(b'\n') => {
-                    self.note(start, "this text is not closed on its line".to_owned());
+                    self.note(
+                        start,
+                        "this text is not closed on its line: a quote is missing".to_owned(),
+                    );
                     let line = self.cursor.slice(plain, stop).trim_end();
                     return finish(decoded, line.strip_suffix(',').unwrap_or(line));
                 }
@@ -63,21 +67,20 @@ impl<'a> Literals<'a> {
             self.cursor.move_to(stop);
             match self.cursor.peek() {
                 Some(b'\\') => {
-                    decoded.push_str(self.cursor.slice(plain, stop));
+                    decoded.push_str(&unix_lines(self.cursor.slice(plain, stop)));
                     self.escape(&mut decoded);
                     plain = self.cursor.at();
                 }
                 Some(b'$') if self.cursor.peek_at(1) == Some(b'{') => return self.code(start),
                 Some(b'$') => self.cursor.bump(),
                 _ => {
-                    let text = finish(decoded, self.cursor.slice(plain, stop));
+                    let last = unix_lines(self.cursor.slice(plain, stop));
                     self.cursor.eat(b'`');
-                    // The line breaks of a template are `\n`, whatever the file's are.
-                    return Value::Text(if memchr(b'\r', text.as_bytes()).is_some() {
-                        Cow::Owned(text.replace("\r\n", "\n"))
-                    } else {
-                        text
-                    });
+                    if decoded.is_empty() {
+                        return Value::Text(last);
+                    }
+                    decoded.push_str(&last);
+                    return Value::Text(Cow::Owned(decoded));
                 }
             }
         }
@@ -177,6 +180,14 @@ impl<'a> Literals<'a> {
         self.cursor.move_to(from + length);
         u32::from_str_radix(digits, 16).ok()
     }
+}
+
+/// The text with line breaks as `\n`, as they are in a template whatever the file's are.
+pub(crate) fn unix_lines(text: &str) -> Cow<'_, str> {
+    if memchr(b'\r', text.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
 fn finish(mut decoded: String, rest: &str) -> Cow<'_, str> {

@@ -1,11 +1,11 @@
-//! Reads a quiz element: its attributes, and options that are its children.
+//! Reads the tag of a quiz element: its attributes, and the questions in them.
 
 use super::entities;
 use crate::domain::Code;
 use crate::formats::quiz::dialect;
 use crate::formats::quiz::gather::{Gathered, Held, not_run};
-use crate::formats::quiz::literal::{Cursor, Literals, Member, Node, Value, is_word};
-use memchr::memchr;
+use crate::formats::quiz::literal::{Cursor, Literals, Member, Node, Value, is_word, unix_lines};
+use memchr::{memchr, memchr_iter, memmem};
 use std::borrow::Cow;
 
 /// An element whose attributes were read.
@@ -23,7 +23,16 @@ pub(crate) struct Element<'a> {
 /// Reads the element whose `<` stands here. Questions in its attributes are gathered.
 pub(crate) fn element<'a>(literals: &mut Literals<'a>, gathered: &mut Gathered<'a>) -> Element<'a> {
     let number = gathered.next_number();
-    let element = tag(literals, Some(gathered));
+    let start = literals.cursor.at();
+    let mut element = tag(literals, Some(gathered));
+    // An attribute before the list is broken, as by a quote that is missing: the list can be read all the same.
+    if !literals.faults.is_empty()
+        && !element.listed
+        && let Some(list) = list_attribute(literals.cursor.text(), start)
+    {
+        literals.cursor.move_to(list);
+        attributes(literals, Some(gathered), &mut element);
+    }
     // Unless its list had questions, what is wrong concerns the question that it is itself.
     let own = gathered.next_number() == number;
     gathered.take_faults(literals, own.then_some(number));
@@ -31,7 +40,10 @@ pub(crate) fn element<'a>(literals: &mut Literals<'a>, gathered: &mut Gathered<'
 }
 
 /// Reads the tag that stands here. Without a place to gather them, lists of questions are values like others.
-fn tag<'a>(literals: &mut Literals<'a>, mut gathered: Option<&mut Gathered<'a>>) -> Element<'a> {
+pub(crate) fn tag<'a>(
+    literals: &mut Literals<'a>,
+    gathered: Option<&mut Gathered<'a>>,
+) -> Element<'a> {
     literals.cursor.eat(b'<');
     let mut element = Element {
         name: literals.cursor.word(),
@@ -40,6 +52,16 @@ fn tag<'a>(literals: &mut Literals<'a>, mut gathered: Option<&mut Gathered<'a>>)
         elsewhere: None,
         listed: false,
     };
+    attributes(literals, gathered, &mut element);
+    element
+}
+
+/// Reads attributes up to the end of the tag.
+fn attributes<'a>(
+    literals: &mut Literals<'a>,
+    mut gathered: Option<&mut Gathered<'a>>,
+    element: &mut Element<'a>,
+) {
     loop {
         literals.cursor.skip_space();
         let at = literals.cursor.at();
@@ -57,9 +79,7 @@ fn tag<'a>(literals: &mut Literals<'a>, mut gathered: Option<&mut Gathered<'a>>)
                 literals.cursor.eat(b'{');
                 element.elsewhere = spread(literals, element.elsewhere);
             }
-            Some(byte) if is_word(byte) => {
-                attribute(literals, gathered.as_deref_mut(), &mut element)
-            }
+            Some(byte) if is_word(byte) => attribute(literals, gathered.as_deref_mut(), element),
             _ => literals.fail("an attribute or `/>`"),
         }
         if literals.stopped {
@@ -68,7 +88,28 @@ fn tag<'a>(literals: &mut Literals<'a>, mut gathered: Option<&mut Gathered<'a>>)
     }
     literals.stopped = false;
     literals.open.clear();
-    element
+}
+
+/// Where `questions={` stands in the element at `start`, before the next quiz element.
+fn list_attribute(text: &str, start: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let behind = bytes.get(start + 1..)?;
+    let next = memchr_iter(b'<', behind).find(|&at| {
+        behind
+            .get(at..)
+            .is_some_and(|tag| dialect::component_at(tag).is_some())
+    });
+    let region = behind.get(..next.unwrap_or(behind.len()))?;
+    memmem::find_iter(region, b"={").find_map(|equals| {
+        let before = region.get(..equals)?;
+        let length = before
+            .iter()
+            .rev()
+            .take_while(|&&byte| is_word(byte))
+            .count();
+        let name = std::str::from_utf8(before.get(equals - length..)?).ok()?;
+        dialect::is_one_of(name, dialect::LISTS).then_some(start + 1 + equals - length)
+    })
 }
 
 /// `{...properties}`, or a comment between attributes.
@@ -120,7 +161,7 @@ fn attribute<'a>(
                 return;
             }
             let node = literals.value(0);
-            close(literals);
+            close(literals, at);
             node.value
         }
         Some(b'<') => literals.value(0).value,
@@ -163,13 +204,25 @@ fn text<'a>(literals: &mut Literals<'a>, quote: u8) -> Value<'a> {
         return Value::Null;
     };
     literals.cursor.move_to(from + length + 1);
-    Value::Text(entities::decode(literals.cursor.slice(from, from + length)))
+    Value::Text(
+        match unix_lines(literals.cursor.slice(from, from + length)) {
+            Cow::Borrowed(text) => entities::decode(text),
+            Cow::Owned(text) => Cow::Owned(entities::decode(&text).into_owned()),
+        },
+    )
 }
 
-/// The `}` behind an attribute's value.
-fn close(literals: &mut Literals<'_>) {
+/// The `}` behind an attribute's value, whose `{` stands at `open`.
+fn close(literals: &mut Literals<'_>, open: usize) {
     literals.cursor.skip_space();
-    if !literals.stopped && !literals.cursor.eat(b'}') {
+    if literals.stopped || literals.cursor.eat(b'}') {
+        return;
+    }
+    if literals.cursor.peek().is_none() {
+        let message = "this brace is not closed before the end of the file".to_owned();
+        literals.note(open, message);
+        literals.stopped = true;
+    } else {
         literals.fail("`}` behind the attribute's value");
     }
 }
@@ -179,18 +232,19 @@ fn list<'a>(literals: &mut Literals<'a>, gathered: &mut Gathered<'a>, element: &
     literals.cursor.skip_space();
     let at = literals.cursor.at();
     let problems = gathered.problems.len();
-    match gathered.holder(literals, 0) {
-        Held::Questions => element.listed = true,
-        Held::Code(expression) => element.elsewhere = Some((at, expression)),
-        Held::Other => {}
+    if literals.cursor.peek() == Some(b'[') {
+        gathered.list(literals, 0);
+        element.listed = true;
+    } else {
+        match gathered.holder(literals, 0) {
+            Held::Questions => element.listed = true,
+            Held::Code(expression) => element.elsewhere = Some((at, expression)),
+            Held::Other => {}
+        }
     }
     let reported = gathered.problems.len() > problems;
     gathered.take_faults(literals, None);
-    literals.cursor.skip_space();
-    if literals.cursor.looking_at_word("as") || literals.cursor.looking_at_word("satisfies") {
-        literals.skip_type();
-        literals.cursor.skip_space();
-    }
+    literals.skip_assertion();
     if literals.cursor.eat(b'}') || literals.stopped {
         return;
     }
@@ -200,163 +254,10 @@ fn list<'a>(literals: &mut Literals<'a>, gathered: &mut Gathered<'a>, element: &
         literals.skip_code();
         let expression = literals.cursor.slice(at, literals.cursor.at());
         gathered.problem(at, Code::UnsupportedExpression, not_run(expression), None);
-        close(literals);
+        close(literals, at);
     } else if reported {
         literals.stopped = true;
     } else {
         literals.fail("`}` behind the questions");
     }
-}
-
-/// What stands between the tags of a question.
-#[derive(Default)]
-pub(crate) struct Children<'a> {
-    pub(crate) options: Vec<Node<'a>>,
-    /// The text before the first option.
-    pub(crate) lead: &'a str,
-}
-
-/// Reads the options between `<Name>` and `</Name>`. Stops at another quiz element, which is not one of them.
-pub(crate) fn children<'a>(literals: &mut Literals<'a>, name: &str) -> Children<'a> {
-    let mut children = Children::default();
-    let start = literals.cursor.at();
-    loop {
-        let Some(at) = next_tag(&mut literals.cursor) else {
-            if children.options.is_empty() {
-                literals.cursor.move_to(start);
-            } else {
-                literals.note(
-                    start,
-                    format!("`<{name}>` is not closed before the end of the file"),
-                );
-            }
-            return children;
-        };
-        if children.options.is_empty() {
-            children.lead = literals.cursor.slice(start, at).trim();
-        }
-        let mut ahead = literals.cursor;
-        ahead.eat(b'<');
-        if ahead.eat(b'/') {
-            if ahead.word() == name {
-                if children.options.is_empty() {
-                    // Not a question: what is in it is the page's.
-                    literals.cursor.move_to(start);
-                } else {
-                    literals.cursor.move_to(ahead.at() + 1);
-                }
-                return children;
-            }
-            literals.cursor.move_to(ahead.at());
-        } else if dialect::OPTION_ELEMENTS.contains(&ahead.word()) {
-            children.options.push(option(literals));
-        } else if dialect::component_at(literals.cursor.rest()).is_some() {
-            if children.options.is_empty() {
-                literals.cursor.move_to(start);
-            }
-            return children;
-        } else {
-            literals.cursor.bump();
-        }
-    }
-}
-
-/// Goes to the next `<` outside inline code.
-fn next_tag(cursor: &mut Cursor<'_>) -> Option<usize> {
-    loop {
-        let length = memchr::memchr2(b'<', b'`', cursor.rest())?;
-        cursor.move_to(cursor.at() + length);
-        if cursor.peek() == Some(b'<') {
-            return Some(cursor.at());
-        }
-        let code = inline_code(cursor.rest()).unwrap_or(1);
-        cursor.move_to(cursor.at() + code);
-    }
-}
-
-/// Longer runs of backquotes are cut: searching for the end of each is then still linear.
-const MOST_TICKS: usize = 8;
-
-/// The length of the inline code that starts here, on one line.
-fn inline_code(bytes: &[u8]) -> Option<usize> {
-    let ticks = bytes
-        .iter()
-        .take(MOST_TICKS)
-        .take_while(|&&byte| byte == b'`')
-        .count();
-    let line = memchr(b'\n', bytes).unwrap_or(bytes.len());
-    let inner = bytes.get(ticks..line)?;
-    let fence = bytes.get(..ticks)?;
-    memchr::memmem::find(inner, fence).map(|length| ticks + length + ticks)
-}
-
-/// `<Option isCorrect explanation="…">text</Option>`, as an object that the dialects know.
-fn option<'a>(literals: &mut Literals<'a>) -> Node<'a> {
-    let at = literals.cursor.at();
-    let element = tag(literals, None);
-    let mut members = element.attributes;
-    if !element.closed {
-        let from = literals.cursor.at();
-        let mut to = from;
-        while let Some(tag) = next_tag(&mut literals.cursor) {
-            to = tag;
-            let mut ahead = literals.cursor;
-            ahead.eat(b'<');
-            let closing = ahead.eat(b'/');
-            let name = ahead.word();
-            if closing && name == element.name {
-                literals.cursor.move_to(ahead.at());
-                literals.cursor.skip_space();
-                literals.cursor.eat(b'>');
-                break;
-            }
-            // Not closed: it ends where the next option or the question's end is.
-            if dialect::OPTION_ELEMENTS.contains(&name) || dialect::is_component(name) {
-                literals.note(at, format!("`<{}>` is not closed", element.name));
-                break;
-            }
-            literals.cursor.bump();
-        }
-        let written = literals.cursor.slice(from, to);
-        members.push(Member {
-            name: Cow::Borrowed("text"),
-            node: Node {
-                at: from,
-                value: Value::Text(dedented(written)),
-            },
-        });
-    }
-    Node {
-        at,
-        value: Value::Object(members),
-    }
-}
-
-/// A text between tags, without the indentation that all its lines share.
-fn dedented(text: &str) -> Cow<'_, str> {
-    let text = text.trim_end();
-    let body = text.trim_start();
-    if !body.contains('\n') {
-        return Cow::Borrowed(body);
-    }
-    let indent = |line: &str| line.len() - line.trim_start().len();
-    let shared = body
-        .lines()
-        .skip(1)
-        .filter(|line| !line.trim().is_empty())
-        .map(indent)
-        .min()
-        .unwrap_or(0);
-    let lines: Vec<&str> = body
-        .lines()
-        .enumerate()
-        .map(|(index, line)| {
-            if index == 0 {
-                line
-            } else {
-                line.get(shared..).unwrap_or_default()
-            }
-        })
-        .collect();
-    Cow::Owned(lines.join("\n"))
 }

@@ -13,6 +13,9 @@ pub(crate) struct Lead<'a> {
     paragraph: Option<usize>,
 }
 
+/// The longest heading that is taken for a question.
+const LONGEST_HEADING: usize = 4_096;
+
 #[derive(Clone, Copy)]
 enum Block {
     Paragraph { from: usize, to: usize },
@@ -64,16 +67,14 @@ impl<'a> Lead<'a> {
         self.fresh = false;
     }
 
-    /// Text goes on behind the element, on the same line.
-    pub(crate) fn resume(&mut self, _at: usize) {
-        self.paragraph = None;
-    }
-
     /// The question for an element at `at` that holds none: a heading that asks, with all that
     /// follows it, or else the last paragraph, or else the heading.
     pub(crate) fn question(&mut self, text: &str, at: usize) -> Option<String> {
         self.end_paragraph(at);
-        let heading = self.heading;
+        // A heading may be asked by many elements: a huge one is not copied for each.
+        let heading = self
+            .heading
+            .filter(|heading| heading.len() <= LONGEST_HEADING);
         let asks = self.fresh && heading.is_some_and(asks);
         let last = self
             .blocks

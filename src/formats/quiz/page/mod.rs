@@ -1,5 +1,6 @@
 //! Reads a page: finds its quiz elements and gathers the questions in them.
 
+mod children;
 mod element;
 mod entities;
 mod front_matter;
@@ -13,8 +14,9 @@ use crate::formats::quiz::gather::{Gathered, not_run};
 use crate::formats::quiz::literal::{Literals, Member, Node, Value};
 use crate::formats::quiz::{ImportedBank, Page};
 use element::Element;
-use front_matter::front_matter;
+pub(crate) use front_matter::front_matter;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use walk::Tag;
 pub(crate) use walk::Walk;
 
@@ -28,7 +30,8 @@ pub(crate) fn page(text: &str) -> Page {
         gathered: Gathered::new(text),
         imported: Vec::new(),
         around: None,
-        used: Vec::new(),
+        childless: 0,
+        used: BTreeSet::new(),
     };
     if front.too_long {
         let message = format!(
@@ -60,8 +63,10 @@ struct PageReader<'a> {
     imported: Vec<ImportedBank>,
     /// The title of the quiz that is open around single questions.
     around: Option<String>,
-    /// Names declared on the page whose questions were read.
-    used: Vec<&'a str>,
+    /// Up to here no options stand between tags. Elements that are not closed would each look again.
+    childless: usize,
+    /// Names that elements used for lists of questions.
+    used: BTreeSet<&'a str>,
 }
 
 impl<'a> PageReader<'a> {
@@ -84,8 +89,15 @@ impl<'a> PageReader<'a> {
                 None => {}
             }
         }
+        // Where the title is all the question there is, it names no quiz.
+        let asked = self
+            .gathered
+            .questions
+            .get(first)
+            .map(|question| &question.text);
+        let own = title.as_ref().filter(|title| asked != Some(*title));
         self.gathered
-            .entitle(first, title.as_deref().or(self.around.as_deref()));
+            .entitle(first, own.or(self.around.as_ref()).map(String::as_str));
         if !element.closed && tag.name.contains("Quiz") && self.gathered.questions.len() == first {
             self.around = title;
         }
@@ -95,11 +107,14 @@ impl<'a> PageReader<'a> {
     /// An element that is itself one question, or none.
     fn single(&mut self, tag: Tag<'a>, element: &mut Element<'a>) {
         let mut lead = "";
-        if !element.closed && !dialect::has_options(&element.attributes) {
-            let children = element::children(&mut self.literals, tag.name);
+        let searched = tag.at < self.childless;
+        if !element.closed && !searched && !dialect::has_options(&element.attributes) {
+            let children = children::children(&mut self.literals, tag.name);
             let number = self.gathered.next_number();
             self.gathered.take_faults(&mut self.literals, Some(number));
-            if !children.options.is_empty() {
+            if children.options.is_empty() {
+                self.childless = children.end;
+            } else {
                 lead = children.lead;
                 element.attributes.push(Member {
                     name: Cow::Borrowed("options"),
@@ -127,45 +142,31 @@ impl<'a> PageReader<'a> {
     /// The questions of an element are what `expression` stands for.
     fn elsewhere(&mut self, element_at: usize, at: usize, expression: &'a str) {
         let name = root(expression);
-        if let Some(module) = self.module_of(name) {
+        let first = self.used.insert(name);
+        if let Some(module) = self.walk.imported.get(name) {
             let message =
                 format!("the questions `{name}` are in another file: import `{module}` too");
             self.gathered
                 .problem(element_at, Code::ImportedQuestions, message, None);
-            self.imported.push(ImportedBank {
-                identifier: name.to_owned(),
-                module: module.to_owned(),
-                place: self.gathered.places.of(element_at),
-            });
-            return;
-        }
-        let declared = self
-            .walk
-            .declared
-            .iter()
-            .find(|(declared, _)| *declared == name)
-            .copied();
-        match declared {
-            Some((name, value)) if !self.used.contains(&name) => {
-                self.used.push(name);
+            if first {
+                self.imported.push(ImportedBank {
+                    identifier: name.to_owned(),
+                    module: (*module).to_owned(),
+                    place: self.gathered.places.of(element_at),
+                });
+            }
+        } else if let Some(&value) = self.walk.declared.get(name) {
+            // Several elements may show the same list; its questions are there once.
+            if first {
                 let behind = self.literals.cursor.at();
                 self.literals.cursor.move_to(value);
                 bank::value(&mut self.literals, &mut self.gathered);
                 self.literals.cursor.move_to(behind);
             }
-            Some(_) => {}
-            None => {
-                self.gathered
-                    .problem(at, Code::UnsupportedExpression, not_run(expression), None)
-            }
+        } else {
+            self.gathered
+                .problem(at, Code::UnsupportedExpression, not_run(expression), None);
         }
-    }
-
-    fn module_of(&self, name: &str) -> Option<&'a str> {
-        self.walk.imports.iter().find_map(|&at| {
-            let (names, module) = import(self.text.get(at..)?)?;
-            imports(names, name).then_some(module)
-        })
     }
 }
 
@@ -176,30 +177,4 @@ fn root(expression: &str) -> &str {
         expression.find(|letter: char| !(letter.is_alphanumeric() || matches!(letter, '_' | '$')));
     end.and_then(|end| expression.get(..end))
         .unwrap_or(expression)
-}
-
-/// What stands between `import` and `from`, and the module, in the statement at the start of `text`.
-fn import(text: &str) -> Option<(&str, &str)> {
-    // Names on several lines are met, a page without any quote is not walked to its end.
-    const LONGEST: usize = 4_096;
-    let rest = text.strip_prefix("import ")?;
-    let quote = rest
-        .bytes()
-        .take(LONGEST)
-        .position(|byte| matches!(byte, b'"' | b'\''))?;
-    let names = rest.get(..quote)?.trim_end().strip_suffix("from")?;
-    let module = rest.get(quote + 1..)?;
-    let end = module
-        .bytes()
-        .take(LONGEST)
-        .position(|byte| matches!(byte, b'"' | b'\''))?;
-    Some((names, module.get(..end)?))
-}
-
-/// Whether `Default, { name, other as name }` or `* as name` brings in this name.
-fn imports(names: &str, name: &str) -> bool {
-    names
-        .split([',', '{', '}'])
-        .filter_map(|part| part.split_whitespace().next_back())
-        .any(|local| local == name)
 }

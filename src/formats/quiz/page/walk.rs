@@ -4,6 +4,7 @@ use super::lead::Lead;
 use crate::formats::quiz::dialect;
 use crate::formats::quiz::literal::Cursor;
 use memchr::{memchr, memchr3, memmem};
+use std::collections::BTreeMap;
 
 /// The tag of a quiz element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,10 +23,12 @@ const MOST_TICKS: usize = 32;
 pub(crate) struct Walk<'a> {
     pub(crate) cursor: Cursor<'a>,
     pub(crate) lead: Lead<'a>,
-    /// Where lines start that import something.
-    pub(crate) imports: Vec<usize>,
+    /// Names that the page imports, and the modules they come from.
+    pub(crate) imported: BTreeMap<&'a str, &'a str>,
     /// Names that the page declares itself, and where their values start.
-    pub(crate) declared: Vec<(&'a str, usize)>,
+    pub(crate) declared: BTreeMap<&'a str, usize>,
+    /// Where the line of the cursor ends.
+    line_end: usize,
     fence: Option<Fence>,
     at_line_start: bool,
     /// For each length of a run of backquotes, the offset before which no run closes another.
@@ -45,8 +48,9 @@ impl<'a> Walk<'a> {
         Self {
             cursor: Cursor::new(text, at),
             lead: Lead::default(),
-            imports: Vec::new(),
-            declared: Vec::new(),
+            imported: BTreeMap::new(),
+            declared: BTreeMap::new(),
+            line_end: 0,
             fence: None,
             at_line_start: true,
             unpaired: [0; MOST_TICKS],
@@ -74,13 +78,13 @@ impl<'a> Walk<'a> {
     pub(crate) fn resume(&mut self, at: usize) {
         self.lead.element(self.cursor.at());
         self.cursor.move_to(at);
-        self.lead.resume(at);
     }
 
     /// Deals with what a whole line decides; `true` if nothing else is to be read in it.
     fn line_is_code(&mut self) -> bool {
         let start = self.cursor.at();
         let end = self.cursor.line_end();
+        self.line_end = end;
         let line = self.cursor.slice(start, end);
         if let Some(fence) = self.fence {
             if closes(line, fence) {
@@ -101,12 +105,45 @@ impl<'a> Walk<'a> {
             return true;
         }
         if line.starts_with("import ") {
-            self.imports.push(start);
+            self.import(start);
         } else if let Some((name, value)) = declaration(line) {
-            self.declared.push((name, start + value));
+            self.declared.entry(name).or_insert(start + value);
         }
         self.lead.line(line, start);
         false
+    }
+
+    /// Remembers the names that the statement at `start` imports. It may go on over lines.
+    fn import(&mut self, start: usize) {
+        let mut ahead = Cursor::new(self.cursor.text(), start);
+        let mut end = ahead.line_end();
+        // Only up to the next statement, so that every line is looked at once.
+        while memchr::memchr2(b'"', b'\'', ahead.slice(ahead.at(), end).as_bytes()).is_none() {
+            ahead.move_to(end + 1);
+            end = ahead.line_end();
+            let line = ahead.slice(ahead.at(), end);
+            if line.trim().is_empty() || line.starts_with("import ") {
+                return;
+            }
+        }
+        let statement = ahead
+            .slice(start, end)
+            .strip_prefix("import ")
+            .unwrap_or_default();
+        let mut parts = statement.split(['"', '\'']);
+        let names = parts
+            .next()
+            .and_then(|names| names.trim_end().strip_suffix("from"));
+        let (Some(names), Some(module)) = (names, parts.next()) else {
+            return;
+        };
+        // `Default, { name, other as name }`, `* as name`
+        for name in names
+            .split([',', '{', '}'])
+            .filter_map(|part| part.split_whitespace().next_back())
+        {
+            self.imported.entry(name).or_insert(module);
+        }
     }
 
     fn next_line(&mut self, end: usize) {
@@ -118,7 +155,11 @@ impl<'a> Walk<'a> {
     fn next_in_line(&mut self) -> Option<Tag<'a>> {
         loop {
             let start = self.cursor.at();
-            let end = self.cursor.line_end();
+            // Looked for once a line: a long line may have a tag at every other byte.
+            if self.line_end < start {
+                self.line_end = self.cursor.line_end();
+            }
+            let end = self.line_end;
             let line = self.cursor.slice(start, end).as_bytes();
             let Some(length) = memchr3(b'<', b'`', b'{', line) else {
                 self.next_line(end);
