@@ -133,7 +133,7 @@ fn in_file(file: &Path, error: &form::FormError) -> Error {
             error.line,
             error.message
         ),
-        "nothing was changed; docs/editing.md shows the form",
+        "nothing was changed",
     )
 }
 
