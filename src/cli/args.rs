@@ -1,7 +1,7 @@
 //! Every argument of every command, and nothing else.
 
 use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
-use std::path::PathBuf;
+use std::{ffi::OsString, path::PathBuf};
 
 const EXAMPLES: &str = "Examples:
   srs review chapter29.md        import a quiz page and study it
@@ -212,7 +212,6 @@ pub(super) struct Stats {
   added:7  rated:7  rated:7:1  prop:s>21  prop:d>=8  prop:r<0.9  prop:ivl>30  prop:lapses>3")]
 pub(super) struct Cards {
     /// What to look for; nothing finds every card
-    #[arg(allow_hyphen_values = true)]
     pub(super) query: Vec<String>,
 }
 
@@ -402,7 +401,7 @@ pub(super) struct Rename {
 #[derive(Debug, Args)]
 pub(super) struct Selection {
     /// Which cards: ids, or a query
-    #[arg(required = true, value_name = "QUERY", allow_hyphen_values = true)]
+    #[arg(required = true, value_name = "QUERY")]
     pub(super) query: Vec<String>,
 }
 
@@ -418,7 +417,7 @@ pub(super) struct Flag {
 #[derive(Debug, Args)]
 pub(super) struct Tags {
     /// Tags, with commas between them
-    #[arg(value_delimiter = ',')]
+    #[arg(required = true, value_delimiter = ',', num_args = 1)]
     pub(super) tags: Vec<String>,
     #[command(flatten)]
     pub(super) cards: Selection,
@@ -481,4 +480,44 @@ pub(super) struct Export {
     /// Leave out the schedule and the review log
     #[arg(long)]
     pub(super) no_scheduling: bool,
+}
+
+/// Commands whose words are a query.
+const QUERIES: [&str; 9] = [
+    "cards",
+    "suspend",
+    "unsuspend",
+    "bury",
+    "unbury",
+    "flag",
+    "tag",
+    "untag",
+    "reset",
+];
+
+/// Marks words such as `-tag:hard` as part of a query, so that clap does not take them for options.
+///
+/// Letting words begin with a hyphen would also swallow every option after the first word. In front
+/// of a blank, which a query does not mind, they are plain words.
+pub(super) fn with_queries_marked(
+    arguments: impl IntoIterator<Item = OsString>,
+) -> impl Iterator<Item = OsString> {
+    let mut in_query = false;
+    let mut after_options = false;
+    arguments.into_iter().map(move |argument| {
+        let Some(word) = argument.to_str() else {
+            return argument;
+        };
+        in_query |= QUERIES.contains(&word);
+        after_options |= word == "--";
+        match word.strip_prefix('-') {
+            Some(rest) if in_query && !after_options && is_term(rest) => format!(" {word}").into(),
+            _ => argument,
+        }
+    })
+}
+
+/// Whether what follows a hyphen is a term of a query, and not options of one letter.
+fn is_term(rest: &str) -> bool {
+    !rest.starts_with('-') && rest.contains(|letter| !"qvhV".contains(letter))
 }

@@ -1,7 +1,11 @@
 //! `srs config`: options, and where they were set.
 
 use super::{args, context::Context, error::Error, table, text::safe};
-use crate::domain::{DeckId, Decks, OptionKey, Options};
+use crate::{
+    domain::{DeckId, Decks, OptionKey, Options},
+    schedule::Scheduler,
+    store::Remember,
+};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -33,9 +37,15 @@ pub(super) fn run(context: &Context, args: &args::Config) -> Result<(), Error> {
             .map(|value| accepted(key, value))
             .transpose()?;
         let now = collection.now();
+        let replayed: Remember<'_> = &|options, logs| {
+            Scheduler::new(options)
+                .and_then(|scheduler| scheduler.replay_memory(logs))
+                .map_err(|error| error.to_string())
+        };
+        let remember = (key == OptionKey::Parameters).then_some(replayed);
         collection
             .store
-            .set_option(deck, key, value.as_deref(), now)?;
+            .set_option(deck, key, value.as_deref(), remember, now)?;
         collection.decks = collection.store.decks()?;
     }
     let options = collection.decks.options(deck);
@@ -78,7 +88,7 @@ fn accepted(key: OptionKey, value: &str) -> Result<String, Error> {
     options
         .set(key, value)
         .map_err(|error| Error::usage(error.to_string()))?;
-    crate::schedule::Scheduler::new(&options)?;
+    Scheduler::new(&options)?;
     Ok(options.get(key))
 }
 

@@ -79,9 +79,22 @@ impl Context {
 
     /// Opens the collection, or makes it.
     pub(super) fn open(&self) -> Result<Collection, Error> {
+        self.open_with(Store::decks)
+    }
+
+    /// As [`Context::open`], for what is asked of the whole collection: decks are read only if their
+    /// options matter, so that their number does not.
+    pub(super) fn open_whole(&self) -> Result<Collection, Error> {
+        self.open_with(Store::decks_with_options)
+    }
+
+    fn open_with(
+        &self,
+        decks: fn(&Store) -> Result<Decks, crate::store::StoreError>,
+    ) -> Result<Collection, Error> {
         let mut clock = LocalClock::new(self.srs_now.as_deref()).map_err(Error::usage)?;
         let store = Store::open(&self.collection)?;
-        let decks = store.decks()?;
+        let decks = decks(&store)?;
         clock.set_day_start(decks.options(None).day_start);
         if self.verbose {
             let path = super::text::safe(&self.collection.display().to_string());

@@ -25,7 +25,10 @@ struct DueJson {
 }
 
 pub(super) fn run(context: &Context, args: &args::Due) -> Result<(), Error> {
-    let collection = context.open()?;
+    let collection = match args.deck {
+        Some(_) => context.open()?,
+        None => context.open_whole()?,
+    };
     let now = collection.now();
     let deck = args
         .deck

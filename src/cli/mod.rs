@@ -7,6 +7,7 @@ mod clock;
 mod config;
 mod context;
 mod delete;
+mod doctor;
 mod due;
 mod edit;
 mod error;
@@ -32,7 +33,7 @@ use std::{ffi::OsString, io::Write, process::ExitCode};
 
 /// Runs the program with these arguments, the program's name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let cli = match Cli::try_parse_from(args::with_queries_marked(arguments)) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are answers; the rest is wrong usage. Nobody reads a closed pipe.
@@ -98,7 +99,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Error> {
             clap_mangen::Man::new(<Cli as clap::CommandFactory>::command()).render(&mut page)?;
             context.print(&String::from_utf8_lossy(&page))
         }
-        _ => Ok(()),
+        Command::Doctor => doctor::run(&context),
     }
     .map(|()| ExitCode::SUCCESS)
 }

@@ -59,7 +59,7 @@ pub(super) fn run(context: &Context, args: &args::Show) -> Result<(), Error> {
     if context.json {
         return context.print_json(&json(&collection, id)?);
     }
-    context.print(&text(&collection, id, context.width)?)
+    context.print(&text(&collection, id, Detail::Everything, context.width)?)
 }
 
 fn card_row(collection: &Collection, id: CardId) -> Result<CardRow, Error> {
@@ -120,8 +120,22 @@ fn json(collection: &Collection, id: CardId) -> Result<ShowJson, Error> {
     })
 }
 
-/// Everything about a card, for people.
-pub(super) fn text(collection: &Collection, id: CardId, width: u16) -> Result<String, Error> {
+/// How much of a card is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Detail {
+    /// What it says, too.
+    Everything,
+    /// Only how it stands: whoever is being asked must not read the answer here.
+    Standing,
+}
+
+/// What is known about a card, for people.
+pub(super) fn text(
+    collection: &Collection,
+    id: CardId,
+    detail: Detail,
+    width: u16,
+) -> Result<String, Error> {
     let row = card_row(collection, id)?;
     let now = collection.now();
     let schedulers = collection.schedulers()?;
@@ -168,9 +182,11 @@ pub(super) fn text(collection: &Collection, id: CardId, width: u16) -> Result<St
             &format!("{}, {} lapses", active.reps, active.lapses),
         );
     }
-    let prompt = prompt(row, None, Rc::default());
-    text.push('\n');
-    text.push_str(&sides(&prompt, width));
+    if detail == Detail::Everything {
+        let prompt = prompt(row, None, Rc::default());
+        text.push('\n');
+        text.push_str(&sides(&prompt, width));
+    }
     if !reviews.is_empty() {
         let mut table = table::new(
             width,

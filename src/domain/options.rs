@@ -304,7 +304,7 @@ options! {
         parse parse_time, show |v| format!("{:02}:{:02}", v / 60, v % 60), expected "a time such as 04:00";
     /// The longest time that counts as thinking about one card, in seconds.
     AnswerCap answer_cap: u32 = 60,
-        parse |t| parse_span(t).filter(|secs| (1..=7_200).contains(secs)), show |v| span(*v),
+        parse |t| parse_span(t).filter(|secs| (1..=7_200).contains(secs)), show |v| format!("{v}s"),
         expected "a span from 1s to 2h";
     /// Whether a choice card asks for recall before it shows its options.
     RecallFirst recall_first: RecallFirst = RecallFirst::Auto,

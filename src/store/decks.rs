@@ -3,11 +3,17 @@
 use super::{
     Store, StoreError, failed,
     journal::Table,
+    logs,
     operations::{OperationKind, Write},
 };
-use crate::domain::{DeckId, DeckName, Decks, Now, OptionKey, SetOption};
+use crate::domain::{
+    CardId, DeckId, DeckName, Decks, MemoryState, Now, OptionKey, Options, ReviewLog, SetOption,
+};
 use rusqlite::{Connection, OptionalExtension, named_params};
 use std::collections::BTreeMap;
+
+/// The memory state that answers lead to under the options of a deck; `None` if there are no answers.
+pub type Remember<'a> = &'a dyn Fn(&Options, &[ReviewLog]) -> Result<Option<MemoryState>, String>;
 
 /// How many cards a deck holds, decks below it not counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -67,7 +73,31 @@ impl Store {
         read(&self.conn)
     }
 
+    /// As [`Store::decks`], but without the decks where no deck has options of its own: all there is to
+    /// know then is what was set for the collection, however many decks it has.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub fn decks_with_options(&self) -> Result<Decks, StoreError> {
+        let own_options: bool = self
+            .conn
+            .query_row(
+                "select exists (select 1 from options where deck_id is not null)",
+                [],
+                |row| row.get(0),
+            )
+            .map_err(failed("read the options"))?;
+        if own_options {
+            read(&self.conn)
+        } else {
+            Ok(Decks::new([], read_options(&self.conn)?))
+        }
+    }
+
     /// Sets an option for a deck, or for the collection; `None` as value unsets it.
+    ///
+    /// With `remember`, the memory states of the cards it is about are computed anew from their answers:
+    /// other parameters make other states of the same history.
     ///
     /// The value must have been accepted by [`Options::set`](crate::domain::Options::set).
     ///
@@ -78,6 +108,7 @@ impl Store {
         deck: Option<DeckId>,
         key: OptionKey,
         value: Option<&str>,
+        remember: Option<Remember<'_>>,
         now: Now,
     ) -> Result<(), StoreError> {
         let decks = self.decks()?;
@@ -91,6 +122,9 @@ impl Store {
         };
         let mut write = self.write(OperationKind::Option, now, "set an option")?;
         write.put_option(deck, key, value)?;
+        if let Some(remember) = remember {
+            write.remember(deck, remember)?;
+        }
         write.commit(&summary)
     }
 }
@@ -112,6 +146,12 @@ pub(super) fn read(conn: &Connection) -> Result<Decks, StoreError> {
         })?;
         names.push((id, name));
     }
+    Ok(Decks::new(names, read_options(conn)?))
+}
+
+/// Every option that was set.
+fn read_options(conn: &Connection) -> Result<Vec<SetOption>, StoreError> {
+    let reading = failed("read the options");
     let mut set = Vec::new();
     let mut select = conn
         .prepare_cached("select deck_id, key, value from options order by deck_id, id")
@@ -128,10 +168,48 @@ pub(super) fn read(conn: &Connection) -> Result<Decks, StoreError> {
             });
         }
     }
-    Ok(Decks::new(names, set))
+    Ok(set)
 }
 
 impl Write<'_> {
+    /// Computes the memory states of the cards of a deck (`None`: of all) anew from their answers.
+    fn remember(&mut self, deck: Option<DeckId>, remember: Remember<'_>) -> Result<(), StoreError> {
+        let action = self.action();
+        let decks = read(&self.tx)?;
+        let within = deck.map(|deck| decks.within(deck));
+        let cards: Vec<(i64, i64)> = self
+            .tx
+            .prepare("select id, deck_id from cards where phase <> 'new'")
+            .and_then(|mut select| {
+                select
+                    .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+                    .collect()
+            })
+            .map_err(failed(action))?;
+        for (card, deck) in cards {
+            let deck = DeckId(deck);
+            if within.as_ref().is_some_and(|ids| !ids.contains(&deck)) {
+                continue;
+            }
+            let logs = logs::of(&self.tx, CardId(card)).map_err(failed(action))?;
+            let memory = remember(&decks.options(Some(deck)), &logs)
+                .map_err(|what| StoreError::Stored { action, what })?;
+            if let Some(memory) = memory {
+                self.change(
+                    Table::Cards,
+                    card,
+                    "update cards set stability = :stability, difficulty = :difficulty where id = :id",
+                    named_params! {
+                        ":stability": f64::from(memory.stability()),
+                        ":difficulty": f64::from(memory.difficulty()),
+                        ":id": card,
+                    },
+                )?;
+            }
+        }
+        Ok(())
+    }
+
     /// The deck with this name; it and the decks above it are made if they are missing.
     pub(super) fn deck(&mut self, name: &DeckName) -> Result<DeckId, StoreError> {
         let found = self

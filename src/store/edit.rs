@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     domain::{CardId, Content, DeckId, DeckName, Guid, Note, NoteId, Now},
-    source::identity,
+    source::identity::{self, ContentKey},
 };
 use rusqlite::{OptionalExtension, named_params};
 
@@ -124,12 +124,13 @@ impl Store {
     ) -> Result<Added, StoreError> {
         let mut write = self.write(OperationKind::Add, now, "add the note")?;
         let deck = write.deck(deck)?;
-        let guid = write.free_guid(&text.content)?;
+        let key = ContentKey::of(&text.content);
+        let guid = write.free_guid(key)?;
         let draft = !text.content.is_complete();
         let note = write.insert_note(&NewNote {
             guid: &guid,
             content: &text.content,
-            key: content_key(&text.content),
+            key,
             source: &text.source,
             tags: &text.tags,
             draft,

@@ -160,21 +160,21 @@ pub(super) fn turn_round(conn: &Connection, answer: i64, now: Now) -> rusqlite::
     .map(drop)
 }
 
+/// The answers of a card that count, oldest first.
+pub(super) fn of(conn: &Connection, card: CardId) -> rusqlite::Result<Vec<ReviewLog>> {
+    let sql = format!("select {LOG} from answers where card_id = ?1 order by id");
+    conn.prepare_cached(&sql)?
+        .query_map([card.0], |row| log(row).map(|(_, log)| log))?
+        .collect()
+}
+
 impl Store {
     /// The answers of a card that count, oldest first.
     ///
     /// # Errors
     /// See [`StoreError`].
     pub fn logs_of(&self, card: CardId) -> Result<Vec<ReviewLog>, StoreError> {
-        let sql = format!("select {LOG} from answers where card_id = ?1 order by id");
-        self.conn
-            .prepare_cached(&sql)
-            .and_then(|mut select| {
-                select
-                    .query_map([card.0], |row| log(row).map(|(_, log)| log))?
-                    .collect()
-            })
-            .map_err(failed("read the review log"))
+        of(&self.conn, card).map_err(failed("read the review log"))
     }
 
     /// Gives every answer that counts to `each`, oldest first; stops at its first error.

@@ -6,6 +6,7 @@ mod archive;
 mod arrange;
 mod cards;
 mod decks;
+mod doctor;
 mod edit;
 mod error;
 mod facts;
@@ -26,7 +27,7 @@ mod tests;
 
 pub use archive::{Replay, Restored};
 pub use cards::{AnswerRules, CardChange};
-pub use decks::DeckTotals;
+pub use decks::{DeckTotals, Remember};
 pub use edit::{Added, Deleted, Edited, NoteText};
 pub use error::StoreError;
 pub use facts::CardLabels;

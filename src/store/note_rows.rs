@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{Content, DeckId, Guid, NoteId},
-    source::identity,
+    source::identity::{self, ContentKey},
 };
 use rusqlite::named_params;
 
@@ -19,7 +19,7 @@ pub(super) struct NewNote<'a> {
     pub(super) guid: &'a Guid,
     pub(super) content: &'a Content,
     /// The key of that content.
-    pub(super) key: i64,
+    pub(super) key: ContentKey,
     pub(super) source: &'a str,
     pub(super) tags: &'a [String],
     pub(super) draft: bool,
@@ -27,14 +27,14 @@ pub(super) struct NewNote<'a> {
 
 impl Write<'_> {
     /// A guid for a new note that no other note has.
-    pub(super) fn free_guid(&self, content: &Content) -> Result<Guid, StoreError> {
+    pub(super) fn free_guid(&self, key: ContentKey) -> Result<Guid, StoreError> {
         let mut taken = self
             .tx
             .prepare_cached("select 1 from notes where guid = ?1")
             .map_err(failed(self.action()))?;
         let mut salt = 0;
         loop {
-            let guid = identity::guid(content, salt);
+            let guid = identity::guid_of(key, salt);
             if !taken.exists([&guid.0]).map_err(failed(self.action()))? {
                 return Ok(guid);
             }
@@ -63,7 +63,7 @@ impl Write<'_> {
                 ":guid": note.guid.0,
                 ":kind": note.content.kind().name(),
                 ":fields": notes::fields(note.content),
-                ":key": note.key,
+                ":key": note.key.to_i64(),
                 ":source": note.source,
                 ":tags": joined_tags(note.tags.iter().map(String::as_str)),
                 ":draft": note.draft,

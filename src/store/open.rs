@@ -95,6 +95,8 @@ impl Store {
     }
 
     fn configure(&self) -> rusqlite::Result<()> {
+        // More than an import prepares; the default would prepare some of them anew for every note.
+        self.conn.set_prepared_statement_cache_capacity(64);
         self.conn.pragma_update(None, "foreign_keys", true)?;
         self.conn.pragma_update(None, "synchronous", "full")
     }

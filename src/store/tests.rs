@@ -473,7 +473,7 @@ fn an_archive_into_an_empty_collection_gives_the_same_archive() {
     }
     store.undo(at(6_000)).unwrap();
     store
-        .set_option(None, OptionKey::NewPerDay, Some("7"), at(7_000))
+        .set_option(None, OptionKey::NewPerDay, Some("7"), None, at(7_000))
         .unwrap();
     store
         .change_cards(&[CardId(3)], CardChange::Flag(Flag::new(2)), at(8_000))
@@ -583,7 +583,13 @@ fn take(store: &mut Store, step: &Step, now: Now) -> bool {
         }
         Step::Option(value) => {
             store
-                .set_option(None, OptionKey::NewPerDay, Some(&value.to_string()), now)
+                .set_option(
+                    None,
+                    OptionKey::NewPerDay,
+                    Some(&value.to_string()),
+                    None,
+                    now,
+                )
                 .unwrap();
         }
         Step::Import(fronts) => {

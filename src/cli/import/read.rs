@@ -90,7 +90,7 @@ pub(super) fn understand(
     let path = Path::new(&input.name);
     let Some(format) = settings.format.or_else(|| detect(path, bytes)) else {
         // Nothing was recognised; that the bytes are no text is the better reason, if it is one.
-        let encoding = first_with(quiz::read(bytes).problems, &[Code::Encoding]);
+        let encoding = first_with(&quiz::read(bytes).problems, &[Code::Encoding]);
         return encoding.map_or(Ok(None), |problem| Err(Failure { problem }));
     };
     let mut banks = Vec::new();
@@ -120,11 +120,21 @@ pub(super) fn understand(
         };
         parsed
     };
-    let fatal = [Code::Encoding, Code::Truncated, Code::Limit];
-    if let Some(problem) = first_with(parsed.problems.clone(), &fatal) {
+    let is_empty = parsed.questions.is_empty() && parsed.notes.is_empty() && banks.is_empty();
+    // A page in another encoding is not what its author meant; a table with a stray byte still is one.
+    let is_page = matches!(
+        format,
+        Format::Quiz | Format::Markdown | Format::Checkbox | Format::Lettered
+    );
+    let fatal: &[Code] = if is_empty || is_page {
+        &[Code::Truncated, Code::Encoding, Code::Limit]
+    } else {
+        &[Code::Truncated]
+    };
+    if let Some(problem) = first_with(&parsed.problems, fatal) {
         return Err(Failure { problem });
     }
-    if parsed.questions.is_empty() && parsed.notes.is_empty() && banks.is_empty() {
+    if is_empty {
         return match parsed.problems.into_iter().next() {
             Some(problem) => Err(Failure { problem }),
             None => Ok(None),
@@ -133,10 +143,11 @@ pub(super) fn understand(
     Ok(Some(judged(format, parsed, banks, settings)))
 }
 
-fn first_with(problems: Vec<Problem>, codes: &[Code]) -> Option<Problem> {
+fn first_with(problems: &[Problem], codes: &[Code]) -> Option<Problem> {
     problems
-        .into_iter()
+        .iter()
         .find(|problem| codes.contains(&problem.code))
+        .cloned()
 }
 
 /// The file that a page's `import … from "module"` means, if it is there.

@@ -194,7 +194,8 @@ impl Backend for StoreBackend {
     }
 
     fn info(&mut self, card: CardId) -> Result<String, Failure> {
-        show::text(&self.collection, card, self.width).map_err(Failure::from)
+        show::text(&self.collection, card, show::Detail::Standing, self.width)
+            .map_err(Failure::from)
     }
 
     fn save(&mut self, session: &SavedSession) -> Result<(), Failure> {

@@ -2,7 +2,7 @@
 //!
 //! [`Driver`] is the loop that they share: it draws a card, takes an input, writes what the input
 //! leads to, and only then shows what comes next. [`Backend`] is the collection as the loop needs
-//! it. [`line`] is the face that reads and writes lines.
+//! it. [`mod@line`] is the face that reads and writes lines.
 mod backend;
 mod command;
 mod driver;

@@ -32,7 +32,12 @@ struct Scope {
 }
 
 pub(in crate::cli) fn run(context: &Context, args: &args::Review) -> Result<(), Error> {
-    let mut collection = context.open()?;
+    let whole = args.targets.is_empty() && args.deck.is_none();
+    let mut collection = if whole {
+        context.open_whole()?
+    } else {
+        context.open()?
+    };
     let scope = scope(context, &mut collection, args)?;
     let now = collection.now();
     let session = session(context, &collection, &scope, args, now)?;

@@ -79,9 +79,13 @@ impl QuestionKey {
 ///
 /// Ten characters, `a` to `z` and `2` to `7`, the first one a letter.
 pub fn guid(content: &Content, salt: u32) -> Guid {
+    guid_of(ContentKey::of(content), salt)
+}
+
+/// As [`guid`], from a key that is known already.
+pub fn guid_of(key: ContentKey, salt: u32) -> Guid {
     const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
     let letters = 26;
-    let key = ContentKey::of(content);
     let mut hasher = blake3::Hasher::new();
     hasher.update(b"guid");
     hasher.update(key.as_bytes());

@@ -10,7 +10,7 @@ mod likeness;
 mod near;
 
 pub use changes::{Changes, is_key_changed};
-pub use key::{ContentKey, QuestionKey, guid};
+pub use key::{ContentKey, QuestionKey, guid, guid_of};
 
 use crate::domain::{Content, DeckName, NoteDraft, NoteId};
 use std::collections::{HashMap, HashSet};
@@ -92,6 +92,12 @@ pub struct Plan {
 ///
 /// No stored note is recognised twice. Takes time in proportion to the notes and drafts together.
 pub fn plan(stored: &[StoredNote], drafts: &[NoteDraft]) -> Plan {
+    if stored.is_empty() {
+        return Plan {
+            outcomes: vec![Outcome::Added; drafts.len()],
+            ..Plan::default()
+        };
+    }
     let mut matching = Matching {
         of_draft: vec![None; drafts.len()],
         taken: vec![false; stored.len()],

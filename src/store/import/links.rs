@@ -32,6 +32,22 @@ impl Import<'_> {
         }
     }
 
+    /// As [`Import::link`], for a note that cannot stand there yet.
+    pub(super) fn link_new(
+        &mut self,
+        note: NoteId,
+        source: Option<i64>,
+        deck: DeckId,
+        draft: &NoteDraft,
+    ) -> Result<(), StoreError> {
+        match source {
+            Some(source) => self
+                .write
+                .add_link(note, source, deck, draft.number, draft.place.line),
+            None => Ok(()),
+        }
+    }
+
     pub(super) fn links(&self, note: NoteId) -> Result<Vec<Link>, StoreError> {
         self.write
             .tx
@@ -122,17 +138,27 @@ impl Write<'_> {
                 "update note_sources set deck_id = :deck, question = :question, line = :line where id = :id",
                 named_params! { ":deck": deck.0, ":question": question, ":line": line, ":id": id },
             ),
-            None => self
-                .insert(
-                    Table::NoteSources,
-                    "insert into note_sources (note_id, source_id, deck_id, question, line)
-                     values (:note, :source, :deck, :question, :line)",
-                    named_params! {
-                        ":note": note.0, ":source": source, ":deck": deck.0,
-                        ":question": question, ":line": line,
-                    },
-                )
-                .map(drop),
+            None => self.add_link(note, source, deck, question, line),
         }
+    }
+
+    pub(in crate::store) fn add_link(
+        &mut self,
+        note: NoteId,
+        source: i64,
+        deck: DeckId,
+        question: u32,
+        line: u32,
+    ) -> Result<(), StoreError> {
+        self.insert(
+            Table::NoteSources,
+            "insert into note_sources (note_id, source_id, deck_id, question, line)
+             values (:note, :source, :deck, :question, :line)",
+            named_params! {
+                ":note": note.0, ":source": source, ":deck": deck.0,
+                ":question": question, ":line": line,
+            },
+        )
+        .map(drop)
     }
 }

@@ -17,7 +17,7 @@ use crate::{
 };
 use report::{Done, Kind};
 use rusqlite::{OptionalExtension, named_params};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What is looked up when the same content may be stored already.
 pub(in crate::store) fn content_key(content: &Content) -> i64 {
@@ -56,6 +56,8 @@ pub struct Import<'store> {
     unlinked: Vec<(usize, NoteId)>,
     reports: Vec<Imported>,
     seen: BTreeSet<i64>,
+    /// In a collection that was empty, the content keys added so far: all that can be known again.
+    only_known: Option<HashSet<ContentKey>>,
 }
 
 impl Store {
@@ -127,6 +129,12 @@ impl Store {
             .map_err(failed("import"))?;
         let write = self.write(OperationKind::Import, now, "import")?;
         let next_position = write.next_position()?;
+        let is_empty: bool = write
+            .tx
+            .query_row("select not exists (select 1 from notes)", [], |row| {
+                row.get(0)
+            })
+            .map_err(failed(write.action()))?;
         Ok(Import {
             write,
             is_gone,
@@ -135,6 +143,7 @@ impl Store {
             unlinked: Vec::new(),
             reports: Vec::new(),
             seen: BTreeSet::new(),
+            only_known: is_empty.then(HashSet::new),
         })
     }
 }
@@ -191,10 +200,10 @@ impl Import<'_> {
             .path
             .map(|path| self.put_source(path, file))
             .transpose()?;
-        let keys: Vec<i64> = file
+        let keys: Vec<ContentKey> = file
             .drafts
             .iter()
-            .map(|draft| content_key(&draft.content))
+            .map(|draft| ContentKey::of(&draft.content))
             .collect();
         let stored = self.stored_for(source, &keys)?;
         let plan = identity::plan(&stored, file.drafts);
@@ -203,12 +212,18 @@ impl Import<'_> {
             ..Imported::default()
         };
         let mut here = BTreeSet::new();
+        let mut deck_before: Option<(&DeckName, DeckId)> = None;
         for ((draft, key), outcome) in file.drafts.iter().zip(keys).zip(&plan.outcomes) {
-            let deck = self.write.deck(draft.deck.as_ref().unwrap_or(file.deck))?;
+            let name = draft.deck.as_ref().unwrap_or(file.deck);
+            let deck = match &deck_before {
+                Some((before, deck)) if *before == name => *deck,
+                _ => self.write.deck(name)?,
+            };
+            deck_before = Some((name, deck));
             let done = match outcome {
                 Outcome::Added => {
                     let note = self.add(draft, key, deck)?;
-                    self.link(note, source, deck, draft)?;
+                    self.link_new(note, source, deck, draft)?;
                     Done::new(note, Kind::Added)
                 }
                 Outcome::Unchanged(note) => {

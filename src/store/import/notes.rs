@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     domain::{DeckId, DeckName, NoteDraft, NoteId},
-    source::identity::{Changes, StoredNote},
+    source::identity::{self, Changes, ContentKey, StoredNote},
     store::{
         StoreError, failed,
         journal::Table,
@@ -39,7 +39,7 @@ impl Import<'_> {
     pub(super) fn stored_for(
         &self,
         source: Option<i64>,
-        keys: &[i64],
+        keys: &[ContentKey],
     ) -> Result<Vec<StoredNote>, StoreError> {
         let read = || -> rusqlite::Result<_> {
             let mut stored: BTreeMap<NoteId, StoredNote> = BTreeMap::new();
@@ -64,8 +64,8 @@ impl Import<'_> {
                  where notes.content_key = ?1 group by notes.id"
             );
             let mut select = self.write.tx.prepare_cached(&sql)?;
-            for key in keys {
-                let mut rows = select.query([key])?;
+            for key in keys.iter().filter(|key| self.may_be_known(**key)) {
+                let mut rows = select.query([key.to_i64()])?;
                 while let Some(row) = rows.next()? {
                     let note = stored_note(row, false)?;
                     stored.entry(note.id).or_insert(note);
@@ -76,16 +76,27 @@ impl Import<'_> {
         read().map_err(failed(self.write.action()))
     }
 
+    /// Whether a note with this content key may be in the collection.
+    fn may_be_known(&self, key: ContentKey) -> bool {
+        self.only_known
+            .as_ref()
+            .is_none_or(|known| known.contains(&key))
+    }
+
     pub(super) fn add(
         &mut self,
         draft: &NoteDraft,
-        key: i64,
+        key: ContentKey,
         deck: DeckId,
     ) -> Result<NoteId, StoreError> {
         let guid = match &draft.guid {
             Some(guid) => guid.clone(),
-            None => self.write.free_guid(&draft.content)?,
+            None if self.may_be_known(key) => self.write.free_guid(key)?,
+            None => identity::guid_of(key, 0),
         };
+        if let Some(known) = &mut self.only_known {
+            known.insert(key);
+        }
         let note = self.write.insert_note(&NewNote {
             guid: &guid,
             content: &draft.content,

@@ -83,7 +83,7 @@ pub enum Effect {
     ShowNewIntervals,
     /// Append this answer to the review log.
     Record(Box<Answer>),
-    /// Take the last operation back, then call [`Session::undone`].
+    /// Take the last operation back, then call [`Session::undone`](super::Session::undone).
     Undo,
     /// Suspend the card.
     Suspend(CardId),
@@ -93,7 +93,7 @@ pub enum Effect {
     SetFlag(CardId, Option<Flag>),
     /// Keep the report.
     Report(CardId, Report),
-    /// Let the learner edit the note, load the card again, then call [`Session::reloaded`].
+    /// Let the learner edit the note, load the card again, then call [`Session::reloaded`](super::Session::reloaded).
     Edit(CardId),
     /// Save the session and end.
     Quit,
