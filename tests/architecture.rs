@@ -83,6 +83,7 @@ const RULES: &[Rule] = &[
             "ignore",
             "serde",
             "serde_json",
+            "shell_words",
             "tempfile",
             "thiserror",
             "unicode_segmentation",

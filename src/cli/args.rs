@@ -1,6 +1,6 @@
 //! Every argument of every command, and nothing else.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::{ffi::OsString, path::PathBuf};
 
 const EXAMPLES: &str = "Examples:
@@ -74,6 +74,18 @@ pub(super) enum Command {
     Cards(Cards),
     /// Show a card with everything known about it
     Show(Show),
+    /// Add a note, in your editor or from options
+    Add(Add),
+    /// Edit a note in your editor; its history is kept
+    Edit(Edit),
+    /// Delete the notes of cards; undo brings them back
+    Delete(Delete),
+    /// Move cards to another deck
+    Move(Move),
+    /// Rename a deck, and the decks below it
+    Rename(Rename),
+    /// Make cards new again; their history is kept
+    Reset(Selection),
     /// Record one review without a session, for scripts
     Answer(Answer),
     /// Take cards out of the queues until they are unsuspended
@@ -225,6 +237,165 @@ pub(super) struct Answer {
     /// How long it took
     #[arg(long, value_name = "MS", default_value_t = 0)]
     pub(super) duration: u32,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  srs edit 17
+  srs edit 17 --file note.md     from a file that holds the form
+Editor: $VISUAL, else $EDITOR, else vi")]
+pub(super) struct Edit {
+    /// A card id, or the start of a note's guid
+    pub(super) card: String,
+    /// Read the edited note from this file ('-' is standard input) instead of opening an editor
+    #[arg(long, value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum NoteKind {
+    Choice,
+    Basic,
+    Reversed,
+    Cloze,
+    Typed,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  srs add --kind choice                                  in your editor
+  srs add --deck Latin --front amare --back 'to love'
+  srs add --front 'The {{c1::mitochondrion}} makes ATP'  a cloze note
+  srs add --front 'Red planet?' --option Venus --right Mars --explanation 'Iron oxide.'
+  srs add --file note.md                                 from a file that holds the form
+Editor: $VISUAL, else $EDITOR, else vi")]
+pub(super) struct Add {
+    /// Put the note into this deck
+    #[arg(long, default_value = "Default")]
+    pub(super) deck: String,
+    /// The kind of note [default: what the other options suggest, else basic]
+    #[arg(long)]
+    pub(super) kind: Option<NoteKind>,
+    /// The question, front or cloze text
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub(super) front: Option<String>,
+    /// The back, the answer to type, or what is shown with a cloze
+    #[arg(
+        long,
+        value_name = "TEXT",
+        requires = "front",
+        allow_hyphen_values = true
+    )]
+    pub(super) back: Option<String>,
+    #[command(flatten)]
+    pub(super) options: AnswerOptions,
+    /// Why the right option is right
+    #[arg(
+        long,
+        value_name = "TEXT",
+        requires = "front",
+        conflicts_with = "back",
+        allow_hyphen_values = true
+    )]
+    pub(super) explanation: Option<String>,
+    /// Tags, with commas between them
+    #[arg(long, value_delimiter = ',', requires = "front")]
+    pub(super) tags: Vec<String>,
+    /// The lesson or passage it comes from
+    #[arg(long, value_name = "TEXT", requires = "front")]
+    pub(super) source: Option<String>,
+    /// Read the note from this file ('-' is standard input)
+    #[arg(long, value_name = "FILE", conflicts_with = "front")]
+    pub(super) file: Option<PathBuf>,
+}
+
+/// `--option` and `--right`, in the order in which they were given.
+#[derive(Debug)]
+pub(super) struct AnswerOptions {
+    /// The text, and whether it is right.
+    pub(super) options: Vec<(String, bool)>,
+}
+
+impl FromArgMatches for AnswerOptions {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let mut found = Vec::new();
+        for (name, right) in [("option", false), ("right", true)] {
+            let places = matches.indices_of(name).into_iter().flatten();
+            let texts = matches.get_many::<String>(name).into_iter().flatten();
+            found.extend(
+                places
+                    .zip(texts)
+                    .map(|(place, text)| (place, text.clone(), right)),
+            );
+        }
+        found.sort_unstable_by_key(|(place, _, _)| *place);
+        let options = found.into_iter().map(|(_, text, right)| (text, right));
+        Ok(Self {
+            options: options.collect(),
+        })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Args for AnswerOptions {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        let argument = |name: &'static str, help: &'static str| {
+            Arg::new(name)
+                .long(name)
+                .value_name("TEXT")
+                .action(ArgAction::Append)
+                .requires("front")
+                .allow_hyphen_values(true)
+                .help(help)
+        };
+        command
+            .arg(argument("option", "A wrong option; repeat for several"))
+            .arg(argument("right", "A right option; repeat for several"))
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_args(command)
+    }
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  srs delete 17
+  srs delete 'deck:Old is:suspended' --yes
+  srs undo                       brings them back")]
+pub(super) struct Delete {
+    #[command(flatten)]
+    pub(super) cards: Selection,
+    /// Do not ask when several notes are deleted
+    #[arg(short, long)]
+    pub(super) yes: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  srs move 17 18 --to Rust::Async
+  srs move 'deck:Inbox tag:sql' --to SQL")]
+pub(super) struct Move {
+    #[command(flatten)]
+    pub(super) cards: Selection,
+    /// The deck to move them to; it is made if there is none
+    #[arg(long, value_name = "DECK")]
+    pub(super) to: String,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  srs rename Rust Languages::Rust
+  srs rename 'Chapter 29' 'Ownership'")]
+pub(super) struct Rename {
+    /// The deck as it is called now
+    pub(super) deck: String,
+    /// Its new name
+    pub(super) new: String,
 }
 
 #[derive(Debug, Args)]

@@ -85,7 +85,7 @@ struct ChangedJson {
 }
 
 /// Says how many cards were changed of how many that were found.
-fn report(
+pub(super) fn report(
     context: &Context,
     verb: &str,
     what: &str,

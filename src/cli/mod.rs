@@ -1,15 +1,21 @@
 //! Floor 3: words in, words out. The only code that prints, reads keys, the environment and the clock.
+mod add;
 mod args;
 mod cards;
 mod change;
 mod clock;
 mod config;
 mod context;
+mod delete;
 mod doctor;
 mod due;
+mod edit;
 mod error;
 mod export;
 mod import;
+mod move_cards;
+mod rename;
+mod reset;
 pub mod review;
 mod show;
 mod stats;
@@ -72,6 +78,12 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Error> {
         Command::Decks => cards::decks(&context),
         Command::Cards(args) => cards::list(&context, &args),
         Command::Show(args) => show::run(&context, &args),
+        Command::Add(args) => add::run(&context, &args),
+        Command::Edit(args) => edit::run(&context, &args),
+        Command::Delete(args) => delete::run(&context, &args),
+        Command::Move(args) => move_cards::run(&context, &args),
+        Command::Rename(args) => rename::run(&context, &args),
+        Command::Reset(args) => reset::run(&context, &args),
         Command::Answer(args) => change::answer(&context, &args),
         Command::Suspend(args) => change::suspend(&context, &args, true),
         Command::Unsuspend(args) => change::suspend(&context, &args, false),

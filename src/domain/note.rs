@@ -155,6 +155,28 @@ impl Content {
         }
     }
 
+    /// The back, answer, extra or explanation, as written.
+    pub fn back(&self) -> &str {
+        match self {
+            Self::Choice(choice) => &choice.explanation().text,
+            Self::Basic { back, .. } | Self::Reversed { back, .. } => back,
+            Self::Typed { answer, .. } => answer,
+            Self::Cloze { extra, .. } => extra,
+        }
+    }
+
+    /// Whether there is something to ask and something to answer.
+    pub fn is_complete(&self) -> bool {
+        let has_answer = match self {
+            Self::Choice(_) => true,
+            Self::Cloze { text, .. } => text.contains("{{c"),
+            Self::Basic { .. } | Self::Reversed { .. } | Self::Typed { .. } => {
+                !self.back().trim().is_empty()
+            }
+        };
+        has_answer && !self.front().trim().is_empty()
+    }
+
     /// The ordinals of the cards this content makes, ascending.
     pub fn ordinals(&self) -> Vec<u16> {
         match self {
@@ -332,6 +354,23 @@ mod tests {
         assert!(choice(vec![option("a", false), option("b", false)]).is_err());
         let both = choice(vec![option("a", true), option("b", true)]);
         assert_eq!(both.map(|c| c.correct()), Ok(vec![0, 1]));
+    }
+
+    #[test]
+    fn a_note_without_question_or_answer_is_not_complete() {
+        let basic = |front: &str, back: &str| Content::Basic {
+            front: front.into(),
+            back: back.into(),
+        };
+        assert!(basic("q", "a").is_complete());
+        assert!(!basic("q", " ").is_complete());
+        assert!(!basic("", "a").is_complete());
+        let cloze = |text: &str| Content::Cloze {
+            text: text.into(),
+            extra: String::new(),
+        };
+        assert!(cloze("{{c1::a}}").is_complete());
+        assert!(!cloze("nothing hidden").is_complete());
     }
 
     #[test]

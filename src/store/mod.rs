@@ -3,14 +3,17 @@
 //! Every write is one transaction and one *operation*: it keeps a journal of what it replaced, so that
 //! undo is exact, also after a restart. See `migrations/` for what is kept.
 mod archive;
+mod arrange;
 mod cards;
 mod decks;
 mod doctor;
+mod edit;
 mod error;
 mod facts;
 mod import;
 mod journal;
 mod logs;
+mod note_rows;
 mod notes;
 mod open;
 mod operations;
@@ -25,6 +28,7 @@ mod tests;
 pub use archive::{Replay, Restored};
 pub use cards::{AnswerRules, CardChange};
 pub use decks::{DeckTotals, Remember};
+pub use edit::{Added, Deleted, Edited, NoteText};
 pub use error::StoreError;
 pub use facts::CardLabels;
 pub use import::{Import, Imported, SourceFile};

@@ -25,10 +25,24 @@ pub enum OperationKind {
     Report,
     /// A note was edited.
     Edit,
+    /// A note was added by hand.
+    Add,
+    /// Notes were deleted.
+    Delete,
+    /// Cards were moved to another deck.
+    Move,
+    /// A deck was renamed.
+    Rename,
+    /// Cards were made new again.
+    Reset,
+    /// Cards were brought in line with options that changed.
+    Reschedule,
+    /// Derived data was rebuilt.
+    Repair,
 }
 
 impl OperationKind {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 16] = [
         Self::Answer,
         Self::Import,
         Self::Suspend,
@@ -38,6 +52,13 @@ impl OperationKind {
         Self::Option,
         Self::Report,
         Self::Edit,
+        Self::Add,
+        Self::Delete,
+        Self::Move,
+        Self::Rename,
+        Self::Reset,
+        Self::Reschedule,
+        Self::Repair,
     ];
 
     /// The word for it.
@@ -52,6 +73,13 @@ impl OperationKind {
             Self::Option => "option",
             Self::Report => "report",
             Self::Edit => "edit",
+            Self::Add => "add",
+            Self::Delete => "delete",
+            Self::Move => "move",
+            Self::Rename => "rename",
+            Self::Reset => "reset",
+            Self::Reschedule => "reschedule",
+            Self::Repair => "repair",
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Backend, Failure, TakenBack, saved};
 use crate::{
-    cli::{change, context::Collection, error::Error, show},
+    cli::{change, context::Collection, edit, error::Error, show},
     domain::{Answer, CardId, DeckId, Flag, Now, Options, Rating, StudyDay},
     schedule::Scheduler,
     store::{CardChange, OperationKind, StoreError},
@@ -188,8 +188,9 @@ impl Backend for StoreBackend {
     }
 
     fn edit(&mut self, card: CardId) -> Result<bool, Failure> {
-        let _ = card;
-        Ok(false)
+        let note = edit::note_of(&self.collection, card)?;
+        let edited = edit::in_editor(&mut self.collection, &note, card)?;
+        Ok(edited.is_some())
     }
 
     fn info(&mut self, card: CardId) -> Result<String, Failure> {

@@ -34,6 +34,7 @@ impl Changes {
         let mut changes = Self {
             question: old.front() != new.front(),
             kind: old.kind() != new.kind(),
+            key: is_key_changed(old, new),
             source: note.source != draft.source,
             tags: draft.tags.iter().any(|tag| !note.tags.contains(tag)),
             draft: note.draft != draft.draft,
@@ -49,27 +50,26 @@ impl Changes {
                     options.map(|o| (o.text.clone(), o.note.clone())).collect()
                 };
                 changes.options = texts(old) != texts(new);
-                changes.key = is_other_key(old, new);
                 changes.explanation = old.explanation() != new.explanation()
                     || (!changes.options && notes(old) != notes(new));
             }
             (Content::Typed { answer: old, .. }, Content::Typed { answer: new, .. }) => {
-                changes.key = !is_same_answer(old, new);
                 changes.explanation = old != new && !changes.key;
             }
-            _ => changes.explanation = behind(old) != behind(new),
+            _ => changes.explanation = old.back() != new.back(),
         }
         changes
     }
 }
 
-/// What is learned from the other side of a note.
-fn behind(content: &Content) -> &str {
-    match content {
-        Content::Choice(choice) => &choice.explanation().text,
-        Content::Basic { back, .. } | Content::Reversed { back, .. } => back,
-        Content::Cloze { extra, .. } => extra,
-        Content::Typed { answer, .. } => answer,
+/// Whether what was learned is now wrong: other options are right, or something else is to be typed.
+pub fn is_key_changed(old: &Content, new: &Content) -> bool {
+    match (old, new) {
+        (Content::Choice(old), Content::Choice(new)) => is_other_key(old, new),
+        (Content::Typed { answer: old, .. }, Content::Typed { answer: new, .. }) => {
+            !is_same_answer(old, new)
+        }
+        _ => false,
     }
 }
 

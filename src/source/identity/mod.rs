@@ -9,7 +9,7 @@ mod key;
 mod likeness;
 mod near;
 
-pub use changes::Changes;
+pub use changes::{Changes, is_key_changed};
 pub use key::{ContentKey, QuestionKey, guid, guid_of};
 
 use crate::domain::{Content, DeckName, NoteDraft, NoteId};

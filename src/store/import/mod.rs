@@ -128,14 +128,7 @@ impl Store {
             .pragma_update(None, "cache_size", -64 * 1024)
             .map_err(failed("import"))?;
         let write = self.write(OperationKind::Import, now, "import")?;
-        let next_position = write
-            .tx
-            .query_row(
-                "select coalesce(max(position) + 1, 0) from cards",
-                [],
-                |row| row.get(0),
-            )
-            .map_err(failed(write.action()))?;
+        let next_position = write.next_position()?;
         let is_empty: bool = write
             .tx
             .query_row("select not exists (select 1 from notes)", [], |row| {
@@ -314,7 +307,7 @@ impl Import<'_> {
                 "update notes set retired_at = :at where id = :id",
                 named_params! { ":at": at, ":id": note.0 },
             )?;
-            self.put_away(note, true)?;
+            self.write.put_away(note, true)?;
             if let Some(report) = self.reports.get_mut(index) {
                 report.retired += 1;
             }

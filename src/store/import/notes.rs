@@ -5,13 +5,12 @@ use super::{
     report::{Done, Kind},
 };
 use crate::{
-    domain::{DeckId, DeckName, Guid, NoteDraft, NoteId},
+    domain::{DeckId, DeckName, NoteDraft, NoteId},
     source::identity::{self, Changes, ContentKey, StoredNote},
     store::{
-        StoreError,
-        cards::{AWAY, NOT_SUSPENDED},
-        failed,
+        StoreError, failed,
         journal::Table,
+        note_rows::NewNote,
         notes::{self, NOTE, NOTE_COLUMNS, joined_tags},
         rows::impossible,
     },
@@ -92,32 +91,24 @@ impl Import<'_> {
     ) -> Result<NoteId, StoreError> {
         let guid = match &draft.guid {
             Some(guid) => guid.clone(),
-            None if self.may_be_known(key) => self.free_guid(key)?,
+            None if self.may_be_known(key) => self.write.free_guid(key)?,
             None => identity::guid_of(key, 0),
         };
         if let Some(known) = &mut self.only_known {
             known.insert(key);
         }
-        let at = self.write.now().at().as_millis();
-        let id = self.write.insert(
-            Table::Notes,
-            "insert into notes (guid, kind, fields, content_key, source, tags, draft, created_at, modified_at)
-             values (:guid, :kind, :fields, :key, :source, :tags, :draft, :at, :at)",
-            named_params! {
-                ":guid": guid.0,
-                ":kind": draft.content.kind().name(),
-                ":fields": notes::fields(&draft.content),
-                ":key": key.to_i64(),
-                ":source": draft.source,
-                ":tags": joined_tags(draft.tags.iter().map(String::as_str)),
-                ":draft": draft.draft,
-                ":at": at,
-            },
-        )?;
+        let note = self.write.insert_note(&NewNote {
+            guid: &guid,
+            content: &draft.content,
+            key,
+            source: &draft.source,
+            tags: &draft.tags,
+            draft: draft.draft,
+        })?;
         for ordinal in draft.content.ordinals() {
-            self.add_card(NoteId(id), deck, ordinal, draft.draft)?;
+            self.add_card(note, deck, ordinal, draft.draft)?;
         }
-        Ok(NoteId(id))
+        Ok(note)
     }
 
     fn add_card(
@@ -130,38 +121,8 @@ impl Import<'_> {
         let position = self.next_position;
         self.next_position = position.saturating_add(1);
         self.write
-            .insert(
-                Table::Cards,
-                "insert into cards (note_id, deck_id, ordinal, position, suspended)
-                 values (:note, :deck, :ordinal, :position, :suspended)",
-                named_params! {
-                    ":note": note.0,
-                    ":deck": deck.0,
-                    ":ordinal": ordinal,
-                    ":position": position,
-                    ":suspended": if draft { AWAY } else { NOT_SUSPENDED },
-                },
-            )
+            .insert_card(note, deck, ordinal, position, draft)
             .map(drop)
-    }
-
-    fn free_guid(&self, key: ContentKey) -> Result<Guid, StoreError> {
-        let mut taken = self
-            .write
-            .tx
-            .prepare_cached("select 1 from notes where guid = ?1")
-            .map_err(failed(self.write.action()))?;
-        let mut salt = 0;
-        loop {
-            let guid = identity::guid_of(key, salt);
-            if !taken
-                .exists([&guid.0])
-                .map_err(failed(self.write.action()))?
-            {
-                return Ok(guid);
-            }
-            salt += 1;
-        }
     }
 
     pub(super) fn bring_up_to_date(
@@ -208,7 +169,7 @@ impl Import<'_> {
     }
 
     fn move_cards(&mut self, note: NoteId, from: DeckId, to: DeckId) -> Result<bool, StoreError> {
-        let cards = self.cards_where(note, "deck_id = ?2", from.0)?;
+        let cards = self.write.cards_where(note, "deck_id = ?2", from.0)?;
         for card in &cards {
             self.write.change(
                 Table::Cards,
@@ -218,43 +179,6 @@ impl Import<'_> {
             )?;
         }
         Ok(!cards.is_empty())
-    }
-
-    /// The cards of a note for which a condition on `?2` holds.
-    fn cards_where(
-        &self,
-        note: NoteId,
-        condition: &str,
-        value: i64,
-    ) -> Result<Vec<i64>, StoreError> {
-        let sql = format!("select id from cards where note_id = ?1 and {condition}");
-        self.write
-            .tx
-            .prepare_cached(&sql)
-            .and_then(|mut select| {
-                select
-                    .query_map([note.0, value], |row| row.get(0))?
-                    .collect()
-            })
-            .map_err(failed(self.write.action()))
-    }
-
-    /// Takes the cards of a note out of the queues, or brings back those that are out by themselves.
-    pub(super) fn put_away(&mut self, note: NoteId, away: bool) -> Result<(), StoreError> {
-        let (from, to) = if away {
-            (NOT_SUSPENDED, AWAY)
-        } else {
-            (AWAY, NOT_SUSPENDED)
-        };
-        for card in self.cards_where(note, "suspended = ?2", from)? {
-            self.write.change(
-                Table::Cards,
-                card,
-                "update cards set suspended = :to where id = :id",
-                named_params! { ":to": to, ":id": card },
-            )?;
-        }
-        Ok(())
     }
 
     /// Brings a note back that was gone from its source; whether it was.
@@ -273,7 +197,7 @@ impl Import<'_> {
                 [note.0],
             )?;
             if !draft {
-                self.put_away(note, false)?;
+                self.write.put_away(note, false)?;
             }
         }
         Ok(retired)
@@ -312,10 +236,11 @@ impl Import<'_> {
                 ":id": note.0,
             },
         )?;
-        self.put_away(note, draft.draft)?;
+        self.write.put_away(note, draft.draft)?;
         let wanted = draft.content.ordinals();
         for ordinal in &wanted {
             if self
+                .write
                 .cards_where(note, "ordinal = ?2", i64::from(*ordinal))?
                 .is_empty()
             {
@@ -323,15 +248,7 @@ impl Import<'_> {
             }
         }
         if changes.key {
-            let today = self.write.now().day().number();
-            for card in self.cards_where(note, "phase = 'review' and due_day > ?2", today.into())? {
-                self.write.change(
-                    Table::Cards,
-                    card,
-                    "update cards set due_day = :today where id = :id",
-                    named_params! { ":today": today, ":id": card },
-                )?;
-            }
+            self.write.make_due(note)?;
         }
         Ok(())
     }
