@@ -7,6 +7,8 @@
 
 #[path = "cli/answer.rs"]
 mod answer;
+#[path = "cli/backup.rs"]
+mod backup;
 #[path = "cli/cards.rs"]
 mod cards;
 #[path = "cli/config.rs"]

@@ -1,9 +1,11 @@
 //! Every argument of every command, and nothing else.
 
 mod content;
+mod safety;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(super) use content::{Add, Delete, Edit, Move, NoteKind, Rename};
+pub(super) use safety::{Backup, Restore};
 use std::{ffi::OsString, path::PathBuf};
 
 const EXAMPLES: &str = "Examples:
@@ -115,6 +117,10 @@ pub(super) enum Command {
     Export(Export),
     /// Check the collection: damage, and whether every card equals the replay of its log
     Doctor,
+    /// Save the collection to a file
+    Backup(Backup),
+    /// Bring a backup back; the collection as it was is kept, too
+    Restore(Restore),
     /// Print the completion script of a shell
     Completions {
         /// Which shell

@@ -10,7 +10,7 @@ use etcetera::BaseStrategy;
 use serde::Serialize;
 use std::{
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 /// The settings of this run.
@@ -77,6 +77,16 @@ impl Context {
         })
     }
 
+    /// The file the collection is kept in, there or not.
+    pub(super) fn collection(&self) -> &Path {
+        &self.collection
+    }
+
+    /// The clock, before a collection says when its days start.
+    pub(super) fn clock(&self) -> Result<LocalClock, Error> {
+        LocalClock::new(self.srs_now.as_deref()).map_err(Error::usage)
+    }
+
     /// Opens the collection, or makes it.
     pub(super) fn open(&self) -> Result<Collection, Error> {
         self.open_with(Store::decks)
@@ -92,7 +102,7 @@ impl Context {
         &self,
         decks: fn(&Store) -> Result<Decks, crate::store::StoreError>,
     ) -> Result<Collection, Error> {
-        let mut clock = LocalClock::new(self.srs_now.as_deref()).map_err(Error::usage)?;
+        let mut clock = self.clock()?;
         let store = Store::open(&self.collection)?;
         let decks = decks(&store)?;
         clock.set_day_start(decks.options(None).day_start);

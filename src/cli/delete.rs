@@ -1,6 +1,6 @@
 //! `srs delete`: notes away, with all their cards.
 
-use super::{args, context::Context, error::Error};
+use super::{args, backup, context::Context, error::Error};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -18,6 +18,9 @@ pub(super) fn run(context: &Context, args: &args::Delete) -> Result<(), Error> {
     let notes = collection.store.notes_of(&found)?;
     if notes.len() > 1 && !args.yes && !confirmed(notes.len())? {
         return Err(Error::failed("nothing was deleted", "--yes does not ask"));
+    }
+    if notes.len() > 1 {
+        backup::before_a_large_change(context, &collection);
     }
     let deleted = collection.store.delete_notes(&notes, now)?;
     if context.json {

@@ -129,6 +129,9 @@ fn store_hint(error: &StoreError) -> Option<String> {
         StoreError::Full { .. } => {
             "make room on the disk and try again; nothing was changed".to_owned()
         }
+        StoreError::Copy { .. } => {
+            "choose another place with 'srs backup FILE', or make the folder writable".to_owned()
+        }
         StoreError::OldSqlite { .. } => "build srs with its bundled SQLite".to_owned(),
         StoreError::Stored { .. } | StoreError::Query { .. } => return None,
     })

@@ -1,6 +1,7 @@
 //! Floor 3: words in, words out. The only code that prints, reads keys, the environment and the clock.
 mod add;
 mod args;
+mod backup;
 mod cards;
 mod change;
 mod clock;
@@ -16,6 +17,7 @@ mod import;
 mod move_cards;
 mod rename;
 mod reset;
+mod restore;
 pub mod review;
 mod show;
 mod stats;
@@ -107,6 +109,8 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Error> {
             clap_mangen::Man::new(<Cli as clap::CommandFactory>::command()).render(&mut page)?;
             context.print(&String::from_utf8_lossy(&page))
         }
+        Command::Backup(args) => backup::run(&context, &args),
+        Command::Restore(args) => restore::run(&context, &args),
         Command::Doctor => doctor::run(&context),
     }
     .map(|()| ExitCode::SUCCESS)

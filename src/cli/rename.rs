@@ -1,6 +1,6 @@
 //! `srs rename`: a deck and the decks below it under another name.
 
-use super::{args, context::Context, error::Error, import::deck_name, text::safe};
+use super::{args, backup, context::Context, error::Error, import::deck_name, text::safe};
 use crate::domain::{DeckId, DeckName, Decks};
 use serde::Serialize;
 
@@ -21,6 +21,7 @@ pub(super) fn run(context: &Context, args: &args::Rename) -> Result<(), Error> {
     let names = new_names(&collection.decks, deck, &old, &new)?;
     let decks = names.len();
     if old != new {
+        backup::before_a_large_change(context, &collection);
         let summary = format!("renamed {} to {}", old.as_str(), new.as_str());
         let now = collection.now();
         collection.store.rename_decks(&names, &summary, now)?;

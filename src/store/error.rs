@@ -59,6 +59,14 @@ pub enum StoreError {
         /// What `SQLite` said.
         source: rusqlite::Error,
     },
+    /// A copy of the collection could not be written.
+    #[error("could not write the copy {}", path.display())]
+    Copy {
+        /// Where to.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// The bundled `SQLite` has a bug that can damage collections.
     #[error(
         "this srs was built with SQLite {found}, which can damage a collection; 3.51.3 or newer is needed"

@@ -4,6 +4,7 @@
 //! undo is exact, also after a restart. See `migrations/` for what is kept.
 mod archive;
 mod arrange;
+mod backup;
 mod cards;
 mod decks;
 mod doctor;
@@ -26,6 +27,7 @@ mod sessions;
 mod tests;
 
 pub use archive::{Replay, Restored};
+pub use backup::{Contents, Durability};
 pub use cards::{AnswerRules, CardChange};
 pub use decks::{DeckTotals, Remember};
 pub use edit::{Added, Deleted, Edited, NoteText};

@@ -8,7 +8,7 @@ use std::{
 };
 
 /// "SRSc": marks a file as a collection of this program.
-const APPLICATION_ID: i32 = 0x5352_5363;
+pub(super) const APPLICATION_ID: i32 = 0x5352_5363;
 
 /// A bug in older versions can damage a database in WAL mode.
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -163,7 +163,7 @@ impl Store {
 }
 
 /// Makes an empty file that only its owner may read, and its folder, unless they are there.
-fn create_privately(path: &Path) -> io::Result<()> {
+pub(super) fn create_privately(path: &Path) -> io::Result<()> {
     if path.exists() {
         return Ok(());
     }

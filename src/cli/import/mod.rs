@@ -6,7 +6,7 @@ mod report;
 mod whole;
 
 use super::{
-    args,
+    args, backup,
     context::{Collection, Context},
     error::Error,
     text::safe,
@@ -88,6 +88,9 @@ pub(super) fn run(context: &Context, args: &args::Import) -> Result<(), Error> {
         dry_run: args.dry_run,
     };
     let mut collection = context.open()?;
+    if !args.dry_run {
+        backup::before_a_large_change(context, &collection);
+    }
     let report = import(&mut collection, &args.paths, &settings)?;
     print(context, &report, args.dry_run)?;
     if args.strict && report.has_errors() {
