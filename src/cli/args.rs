@@ -5,7 +5,7 @@ mod safety;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(super) use content::{Add, Delete, Edit, Move, NoteKind, Rename};
-pub(super) use safety::{Backup, Restore};
+pub(super) use safety::{Backup, Doctor, Restore};
 use std::{ffi::OsString, path::PathBuf};
 
 const EXAMPLES: &str = "Examples:
@@ -116,7 +116,7 @@ pub(super) enum Command {
     /// Write a deck, or everything, to a file
     Export(Export),
     /// Check the collection: damage, and whether every card equals the replay of its log
-    Doctor,
+    Doctor(Doctor),
     /// Save the collection to a file
     Backup(Backup),
     /// Bring a backup back; the collection as it was is kept, too

@@ -116,7 +116,7 @@ fn store_hint(error: &StoreError) -> Option<String> {
         }
         StoreError::TooNew { .. } => "update srs; the collection was left untouched".to_owned(),
         StoreError::Damaged { .. } => {
-            "run 'srs doctor', and restore a copy of the file if it cannot be repaired".to_owned()
+            "'srs restore FILE' brings a backup back; see the folder 'backups' beside the collection".to_owned()
         }
         StoreError::Locked { .. } => {
             "close the other program that uses the collection and try again; nothing was changed"

@@ -111,7 +111,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Error> {
         }
         Command::Backup(args) => backup::run(&context, &args),
         Command::Restore(args) => restore::run(&context, &args),
-        Command::Doctor => doctor::run(&context),
+        Command::Doctor(args) => doctor::run(&context, &args),
     }
     .map(|()| ExitCode::SUCCESS)
 }

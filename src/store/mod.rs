@@ -30,6 +30,7 @@ pub use archive::{Replay, Restored};
 pub use backup::{Contents, Durability};
 pub use cards::{AnswerRules, CardChange};
 pub use decks::{DeckTotals, Remember};
+pub use doctor::Differing;
 pub use edit::{Added, Deleted, Edited, NoteText};
 pub use error::StoreError;
 pub use facts::CardLabels;

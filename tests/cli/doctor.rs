@@ -11,7 +11,7 @@ fn a_collection_that_was_studied_is_what_its_log_says() {
     home.ok(&["answer", "1", "again"]);
     home.ok(&["answer", "2", "easy"]);
     let out = home.ok(&["doctor"]);
-    assert_eq!(out.matches("ok    ").count(), 3, "{out}");
+    assert_eq!(out.matches("ok    ").count(), 5, "{out}");
 }
 
 #[test]
@@ -32,6 +32,48 @@ fn a_card_that_differs_from_its_log_is_named() {
         run.out
     );
     assert!(run.err.contains("hint: "), "{}", run.err);
+}
+
+#[test]
+fn a_card_that_differs_is_computed_anew_from_its_log_and_undo_takes_that_back() {
+    let home = Home::new();
+    home.file("cards.md", "Q: one\nA: 1\n");
+    home.ok(&["import", "cards.md"]);
+    home.ok(&["answer", "1", "good"]);
+    let whole = home.archive();
+    let conn = rusqlite::Connection::open(home.collection()).unwrap();
+    conn.execute("update cards set stability = 77.0, reps = 3", [])
+        .unwrap();
+    drop(conn);
+    let broken = home.archive();
+    home.ok(&["doctor", "--fix"]);
+    assert_eq!(home.archive(), whole);
+    let out = home.ok(&["undo"]);
+    assert_eq!(out, "Undone: computed 1 cards anew\n");
+    assert_eq!(home.archive(), broken);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_collection_that_others_may_read_and_a_broken_journal_are_found() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = Home::new();
+    home.file("cards.md", "Q: one\nA: 1\n");
+    home.ok(&["import", "cards.md"]);
+    let conn = rusqlite::Connection::open(home.collection()).unwrap();
+    conn.execute("update operations set journal = '{\"before\":7}'", [])
+        .unwrap();
+    drop(conn);
+    std::fs::set_permissions(home.collection(), PermissionsExt::from_mode(0o644)).unwrap();
+    let run = home.run(&["doctor"]);
+    assert_eq!(run.code, Some(1));
+    for found in [
+        "wrong what was done can be undone\n      operation 1: ",
+        "collection.db has the permissions 644\n",
+        "      chmod 600 makes a file yours alone\n",
+    ] {
+        assert!(run.out.contains(found), "{}", run.out);
+    }
 }
 
 #[test]

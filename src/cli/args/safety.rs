@@ -1,4 +1,4 @@
-//! The arguments of backups.
+//! The arguments of backups and of the doctor.
 
 use clap::Args;
 use std::path::PathBuf;
@@ -22,4 +22,11 @@ pub(in crate::cli) struct Backup {
 pub(in crate::cli) struct Restore {
     /// A file that 'srs backup' wrote, or a copy of a collection
     pub(in crate::cli) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Doctor {
+    /// Compute cards that differ from their log anew; undo takes it back
+    #[arg(long)]
+    pub(in crate::cli) fix: bool,
 }

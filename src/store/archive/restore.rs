@@ -318,7 +318,11 @@ impl Write<'_> {
     }
 
     /// As [`Write::put_schedule`], but whether the card is buried stays.
-    fn restore_schedule(&mut self, card: i64, schedule: &Schedule) -> Result<(), StoreError> {
+    pub(in crate::store) fn restore_schedule(
+        &mut self,
+        card: i64,
+        schedule: &Schedule,
+    ) -> Result<(), StoreError> {
         let buried: Option<i32> = self
             .tx
             .query_row(
