@@ -170,6 +170,18 @@ fn an_editor_that_fails_changes_nothing() {
 }
 
 #[test]
+fn without_an_editor_and_a_terminal_nothing_is_waited_for() {
+    let desk = Desk::new();
+    desk.add_question();
+    let mut command = desk.command(&["edit", "1"]);
+    command.env_remove("EDITOR");
+    command.timeout(std::time::Duration::from_secs(20));
+    let assert = command.assert().code(1);
+    let said = String::from_utf8(assert.get_output().stderr.clone()).unwrap();
+    assert!(said.contains("set EDITOR"), "{said}");
+}
+
+#[test]
 fn cloze_numbers_make_cards_when_they_come_and_keep_answers_when_they_go() {
     let desk = Desk::new();
     desk.ok(&["add", "--front", "{{c1::Paris}} is in France"]);

@@ -130,6 +130,10 @@ fn editor() -> Result<Vec<String>, Error> {
             )
         });
     }
+    // Nobody could leave it without a terminal.
+    if !io::stdin().is_terminal() {
+        return Err(no_editor());
+    }
     let vi = environment("PATH").and_then(|path| found_in(&path, "vi"));
     vi.map(|vi| vec![vi]).ok_or_else(no_editor)
 }
