@@ -2,7 +2,7 @@
 
 use super::{
     Store, StoreError, failed,
-    journal::Table,
+    journal::{Table, placeholder},
     operations::{OperationKind, Write},
     rows::{self, CARD},
 };
@@ -54,7 +54,7 @@ impl Store {
         let mut write = self.write(OperationKind::Rename, now, "rename the deck")?;
         // In two passes: a deck may take the name that another one is about to give up.
         for (deck, _) in names {
-            write.put_deck_name(*deck, &format!("\u{1}{}", deck.0))?;
+            write.put_deck_name(*deck, &placeholder(deck.0))?;
         }
         for (deck, name) in names {
             write.put_deck_name(*deck, name.as_str())?;

@@ -218,10 +218,15 @@ impl Journal {
         mut retract: impl FnMut(i64) -> rusqlite::Result<()>,
     ) -> rusqlite::Result<Journal> {
         let mut inverse = Journal::default();
+        let mut decks = self.free_deck_names(conn)?;
+        let mut as_it_is = |table: Table, id: i64| match table {
+            Table::Decks => Ok(decks.remove(&id)),
+            _ => read(conn, table, id),
+        };
         // Parents before children, so that every row finds what it refers to…
         for (table, rows) in &self.before {
             for (id, image) in rows {
-                match read(conn, *table, *id)? {
+                match as_it_is(*table, *id)? {
                     Some(now) => {
                         inverse.before.entry(*table).or_default().insert(*id, now);
                     }
@@ -234,7 +239,7 @@ impl Journal {
         for (table, spans) in self.inserted.iter().rev() {
             let mut delete = conn.prepare_cached(&table.delete())?;
             for id in spans.iter().flat_map(|span| span.0..=span.1) {
-                if let Some(now) = read(conn, *table, id)? {
+                if let Some(now) = as_it_is(*table, id)? {
                     inverse.before.entry(*table).or_default().insert(id, now);
                     delete.execute([id])?;
                 }
@@ -246,6 +251,30 @@ impl Journal {
         inverse.answers.clone_from(&self.answers);
         Ok(inverse)
     }
+
+    /// Takes their names from all decks that it is about, and gives these decks as they were.
+    ///
+    /// A deck may get a name back that another one still has, or that one made meanwhile has.
+    fn free_deck_names(&self, conn: &Connection) -> rusqlite::Result<BTreeMap<i64, Image>> {
+        let mut decks = BTreeMap::new();
+        let changed = self.before.get(&Table::Decks).into_iter().flatten();
+        let made = self.inserted.get(&Table::Decks).into_iter().flatten();
+        let made = made.flat_map(|span| span.0..=span.1);
+        for id in changed.map(|(id, _)| *id).chain(made) {
+            if let Some(image) = read(conn, Table::Decks, id)? {
+                decks.insert(id, image);
+                conn.prepare_cached("update decks set name = ?2 where id = ?1")?
+                    .execute((id, placeholder(id)))?;
+            }
+        }
+        Ok(decks)
+    }
+}
+
+/// The name of a deck between two names, which no deck can be given.
+pub(super) fn placeholder(deck: i64) -> String {
+    // An empty part is in no deck name.
+    format!("::{deck}")
 }
 
 fn read(conn: &Connection, table: Table, id: i64) -> rusqlite::Result<Option<Image>> {

@@ -3,8 +3,8 @@
 use super::{journal::Table, *};
 use crate::domain::{
     Active, Answer, Card, CardId, Clock, Content, DeckName, Due, Flag, Interval, LogKind,
-    MemoryState, Moment, NoteDraft, Now, OptionKey, Phase, Place, Rating, Response, ReviewLog,
-    Schedule, State, StudyDay, Timestamp,
+    MemoryState, Moment, NoteDraft, NoteId, Now, OptionKey, Phase, Place, Rating, Response,
+    ReviewLog, Schedule, State, StudyDay, Timestamp,
 };
 use proptest::prelude::*;
 use std::cell::Cell;
@@ -458,6 +458,161 @@ fn an_import_that_is_dropped_leaves_no_trace() {
 }
 
 #[test]
+fn decks_that_took_each_others_names_get_their_own_back_and_again() {
+    let mut store = Store::in_memory().unwrap();
+    let name = |name: &str| DeckName::new(name).unwrap();
+    // Made in this order, so that the deck below has the smaller id of the two.
+    for (deck, number) in [("Z", 1), ("A::A", 2)] {
+        let text = text(cloze(number), "");
+        store.add_note(&name(deck), &text, at(0)).unwrap();
+    }
+    let id = |store: &Store, deck: &str| store.decks().unwrap().find(&name(deck)).unwrap();
+    let (above, below) = (id(&store, "A"), id(&store, "A::A"));
+    let before = dump(&store);
+    let names = [(above, name("A::A")), (below, name("A::A::A"))];
+    store.rename_decks(&names, "renamed", at(1)).unwrap();
+    assert_eq!(id(&store, "A::A::A"), below);
+    assert!(id(&store, "A") != above, "a new deck stands above");
+    let renamed = dump(&store);
+    store.undo(at(2)).unwrap().unwrap();
+    assert_eq!(dump(&store), before);
+    store
+        .conn
+        .execute("update operations set undone_at = null", [])
+        .unwrap();
+    store.undo(at(3)).unwrap().unwrap();
+    assert_eq!(dump(&store), renamed);
+}
+
+fn edited(store: &mut Store, note: i64, content: Content, now: Now) -> Edited {
+    let note = store.note(NoteId(note)).unwrap().unwrap();
+    let text = text(content, "Lesson 1");
+    store.edit_note(&note, &text, now).unwrap().unwrap()
+}
+
+/// Answers a card Good; gives it as it is then.
+fn answered(store: &mut Store, card: i64, now: Now) -> Card {
+    let card = store.card(CardId(card)).unwrap().unwrap();
+    let answer = answer(card, Rating::Good, now);
+    store
+        .record(&answer, None, AnswerRules::default(), now)
+        .unwrap();
+    answer.after
+}
+
+#[test]
+fn cloze_numbers_make_cards_and_take_them_away_and_history_stays() {
+    let mut store = Store::in_memory().unwrap();
+    store
+        .add_note(&deck(1), &text(cloze(2), ""), at(0))
+        .unwrap();
+    let second = answered(&mut store, 2, at(5_000));
+
+    let more = edited(&mut store, 1, cloze(4), at(6_000));
+    assert_eq!((more.cards_added, more.cards_deleted), (2, 0));
+    assert_eq!(store.card(CardId(4)).unwrap().unwrap().ordinal, 3);
+    assert_eq!(store.card(CardId(2)).unwrap().unwrap(), second);
+
+    let fewer = edited(&mut store, 1, cloze(1), at(7_000));
+    assert_eq!((fewer.cards_deleted, fewer.cards_suspended), (2, 1));
+    let row = store.card_row(CardId(2)).unwrap().unwrap();
+    assert!(row.suspended && row.card == second);
+    assert!(store.card(CardId(3)).unwrap().is_none());
+}
+
+#[test]
+fn another_answer_to_type_makes_the_card_due_now_and_keeps_its_memory() {
+    let mut store = Store::in_memory().unwrap();
+    let typed = |answer: &str| Content::Typed {
+        front: "red planet".into(),
+        answer: answer.into(),
+    };
+    store
+        .add_note(&deck(1), &text(typed("Venus"), ""), at(0))
+        .unwrap();
+    let before = answered(&mut store, 1, at(5_000));
+    assert!(!store.is_due(CardId(1), at(6_000)).unwrap());
+    assert!(edited(&mut store, 1, typed("Mars"), at(7_000)).key_changed);
+    assert!(store.is_due(CardId(1), at(8_000)).unwrap());
+    let after = store.card(CardId(1)).unwrap().unwrap();
+    let memory = |card: &Card| card.active().map(|active| active.memory);
+    assert_eq!(memory(&after), memory(&before));
+}
+
+#[test]
+fn a_draft_that_is_completed_comes_into_the_queues() {
+    let mut store = Store::in_memory().unwrap();
+    let draft = NoteDraft {
+        draft: true,
+        ..basic("question", "")
+    };
+    import(&mut store, "/notes.md", &[draft], at(0));
+    assert!(store.card_row(CardId(1)).unwrap().unwrap().suspended);
+    let back = |back: &str| Content::Basic {
+        front: "question".into(),
+        back: back.into(),
+    };
+    assert!(!edited(&mut store, 1, back(" "), at(1_000)).completed);
+    assert!(edited(&mut store, 1, back("answer"), at(2_000)).completed);
+    let row = store.card_row(CardId(1)).unwrap().unwrap();
+    assert!(!row.suspended && !row.note.draft);
+}
+
+#[test]
+fn an_edit_of_a_note_that_changed_meanwhile_is_refused() {
+    let mut store = filled();
+    let note = store.note(NoteId(1)).unwrap().unwrap();
+    store
+        .tag_notes(&[NoteId(1)], &["new".to_owned()], &[], at(5_000))
+        .unwrap();
+    let before = dump(&store);
+    let error = store
+        .edit_note(&note, &text(cloze(1), ""), at(6_000))
+        .unwrap_err();
+    let name = &note.guid.0;
+    assert_eq!(
+        error.to_string(),
+        format!("could not edit the note: note {name} was changed elsewhere in the meantime")
+    );
+    assert_eq!(dump(&store), before);
+}
+
+#[test]
+fn the_answers_of_a_deleted_note_stay_in_the_log() {
+    let mut store = filled();
+    answered(&mut store, 1, at(5_000));
+    let deleted = store
+        .delete_notes(&[NoteId(1), NoteId(3)], at(6_000))
+        .unwrap();
+    assert_eq!((deleted.notes, deleted.cards), (2, 3));
+    assert_eq!(store.logs_of(CardId(1)).unwrap().len(), 1);
+}
+
+#[test]
+fn a_card_that_was_reset_begins_a_new_history_at_its_old_place() {
+    let mut store = filled();
+    let before = store.card(CardId(2)).unwrap().unwrap();
+    answered(&mut store, 2, at(5_000));
+    assert_eq!(
+        store
+            .reset_cards(&[CardId(1), CardId(2)], at(6_000))
+            .unwrap(),
+        1
+    );
+    assert_eq!(store.card(CardId(2)).unwrap().unwrap(), before);
+    let after = answered(&mut store, 2, at(7_000));
+    let scheduler = crate::schedule::Scheduler::new(&crate::domain::Options::default()).unwrap();
+    let replayed = scheduler
+        .replay(0, &store.logs_of(CardId(2)).unwrap())
+        .unwrap();
+    let reps = |schedule: &Schedule| match schedule {
+        Schedule::Active(active) => active.reps,
+        Schedule::New { .. } => 0,
+    };
+    assert_eq!((reps(&after.schedule), reps(&replayed)), (1, 1));
+}
+
+#[test]
 fn an_archive_into_an_empty_collection_gives_the_same_archive() {
     let mut store = filled();
     for (id, rating) in [(1, Rating::Good), (2, Rating::Again)] {
@@ -521,6 +676,12 @@ enum Step {
     Tag(i64),
     Option(u32),
     Import(Vec<u8>),
+    Add(u8),
+    Edit(i64, u8),
+    Delete(i64),
+    Move(i64, u8),
+    Rename(u8),
+    Reset(i64),
     Undo,
 }
 
@@ -533,8 +694,35 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (1..4_i64).prop_map(Step::Tag),
         1 => (0..50_u32).prop_map(Step::Option),
         2 => proptest::collection::vec(0..6_u8, 0..4).prop_map(Step::Import),
+        1 => (0..6_u8).prop_map(Step::Add),
+        2 => (1..4_i64, 0..6_u8).prop_map(|(note, text)| Step::Edit(note, text)),
+        1 => (1..5_i64).prop_map(Step::Delete),
+        1 => (1..5_i64, 0..3_u8).prop_map(|(card, deck)| Step::Move(card, deck)),
+        1 => (0..3_u8).prop_map(Step::Rename),
+        1 => (1..5_i64).prop_map(Step::Reset),
         1 => Just(Step::Undo),
     ]
+}
+
+fn deck(number: u8) -> DeckName {
+    DeckName::new(&format!("{number}::Other")).unwrap()
+}
+
+fn text(content: Content, source: &str) -> NoteText {
+    NoteText {
+        content,
+        tags: vec!["by-hand".into()],
+        source: source.into(),
+    }
+}
+
+/// A text with so many hidden parts.
+fn cloze(number: u8) -> Content {
+    let parts = (1..=number).map(|n| format!("{{{{c{n}::part {n}}}}} "));
+    Content::Cloze {
+        text: parts.collect(),
+        extra: format!("{number} parts"),
+    }
 }
 
 /// Does a step; whether it became an operation.
@@ -573,12 +761,7 @@ fn take(store: &mut Store, step: &Step, now: Now) -> bool {
         }
         Step::Tag(note) => {
             store
-                .tag_notes(
-                    &[crate::domain::NoteId(*note)],
-                    &["hard".to_owned()],
-                    &[],
-                    now,
-                )
+                .tag_notes(&[NoteId(*note)], &["hard".to_owned()], &[], now)
                 .unwrap();
         }
         Step::Option(value) => {
@@ -601,6 +784,38 @@ fn take(store: &mut Store, step: &Step, now: Now) -> bool {
                 .map(|n| basic(&format!("front {n}"), "back"))
                 .collect();
             import(store, "/notes.md", &drafts, now);
+        }
+        Step::Add(number) => {
+            let text = text(cloze(*number), "added");
+            store.add_note(&deck(*number), &text, now).unwrap();
+        }
+        Step::Edit(note, number) => {
+            if let Some(note) = store.note(NoteId(*note)).unwrap() {
+                let text = text(cloze(*number), "edited");
+                store.edit_note(&note, &text, now).unwrap();
+            }
+        }
+        Step::Delete(card) => {
+            let notes = store.notes_of(&[CardId(*card)]).unwrap();
+            store.delete_notes(&notes, now).unwrap();
+        }
+        Step::Move(card, number) => {
+            store
+                .move_cards(&[CardId(*card)], &deck(*number), now)
+                .unwrap();
+        }
+        Step::Rename(number) => {
+            // Everything one level down, below a deck that may take an old name.
+            let below = |name: &DeckName| DeckName::new(&format!("{number}::{}", name.as_str()));
+            let decks = store.decks().unwrap();
+            let names: Vec<_> = decks
+                .iter()
+                .map(|(name, id)| (id, below(name).unwrap()))
+                .collect();
+            store.rename_decks(&names, "renamed", now).unwrap();
+        }
+        Step::Reset(card) => {
+            store.reset_cards(&[CardId(*card)], now).unwrap();
         }
         Step::Undo => {
             store.undo(now).unwrap();
