@@ -43,14 +43,27 @@ pub(super) fn read(line: &str, current: &Current) -> Command {
 /// which would bury the card of someone who types `B` a moment too early.
 fn early_or_late_pick(line: &str, current: &Current) -> Option<Vec<usize>> {
     let options = current.prompt().choice()?.options().len();
-    if line.contains(|c: char| !(c.is_ascii_uppercase() || c == ',' || c.is_whitespace())) {
+    if !is_capitals(line) {
         return None;
     }
     places(line, options).filter(|places| places.iter().all(|place| *place < options))
 }
 
+/// Whether a line holds nothing but capital letters, with blanks and commas between them.
+fn is_capitals(line: &str) -> bool {
+    line.chars()
+        .all(|c| c.is_ascii_uppercase() || c == ',' || c.is_whitespace())
+}
+
 /// Words before letters (`bury` picks nothing), letters of options before keys (`b` picks B).
+///
+/// Capital letters are options only: `S`, one too far with four of them, is refused and suspends nothing.
 fn pick(line: &str, options: usize, current: &Current) -> Command {
+    if is_capitals(line)
+        && let Some(places) = places(line, options)
+    {
+        return Command::Input(Input::Pick(places));
+    }
     let is_word = line.chars().nth(1).is_some_and(char::is_alphabetic);
     let as_key = key(line, current);
     if is_word && !matches!(as_key, Command::Unknown(_)) {

@@ -233,6 +233,8 @@ fn with_options_on_screen_letters_pick_and_words_and_colons_do_not() {
     assert_contains(&picked("/b"), "Buried until tomorrow.");
     assert_contains(&picked("s"), "Suspended.");
     assert_contains(&picked("D"), "there are 3 options");
+    assert_contains(&picked("S"), "there are 3 options");
+    assert_contains(&picked("E"), "there are 3 options");
     assert_contains(&picked("AB"), "one option is right: pick one");
     assert_contains(&picked("2"), "the answer is not shown yet");
     assert_contains(&picked("-"), "Not known: right is B two.");
