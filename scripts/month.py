@@ -38,7 +38,7 @@ MOST_LINES = 1500
 # The last line of the help. The help is asked for after every line, to know where its answer ends:
 # the program is silent then, and a pipe does not say so.
 END_OF_HELP = "a colon before a key, as in :b\n"
-START_OF_HELP = re.compile(r"^Enter +show the answer, ", re.MULTILINE)
+START_OF_HELP = re.compile(r"^Enter +show the answer or ", re.MULTILINE)
 
 QUESTION, TYPED, OPTIONS, RATING = "question", "typed", "options", "rating"
 PROMPTS = (

@@ -394,32 +394,40 @@ fn a_deck_and_a_query_narrow_the_review() {
 
 #[test]
 fn options_are_shuffled_and_the_seed_repeats_the_order() {
-    let home = Home::new();
     let options: Vec<_> = (1..=10)
         .map(|n| format!("{}option {n}", if n == 1 { "*" } else { "" }))
         .collect();
     let options: Vec<&str> = options.iter().map(String::as_str).collect();
-    home.file(
-        "ten.md",
-        page("Ten", &[("Which one?", &options, "The first.")]),
-    );
-    home.ok(&["import", "ten.md"]);
+    // A home for each showing: a saved session would show the order of before.
     let shown = |seed: &str| {
+        let home = Home::new();
+        home.file(
+            "ten.md",
+            page("Ten", &[("Which one?", &options, "The first.")]),
+        );
+        home.ok(&["import", "ten.md"]);
         let mut command = home.command(&["review", "--plain"]);
         command
             .env("SRS_SEED", seed)
             .stdin(std::process::Stdio::null());
-        // Without the saved session, which would show the order of before.
-        let output = command.output().unwrap();
-        home.feed(&["review", "--plain"], "A\n\nu\nq\n");
-        let text = String::from_utf8(output.stdout).unwrap();
-        text.lines()
-            .filter(|line| line.contains("option"))
-            .map(str::to_owned)
-            .collect::<Vec<_>>()
+        let text = String::from_utf8(command.output().unwrap().stdout).unwrap();
+        let order: Vec<String> = text
+            .lines()
+            .filter_map(|line| line.split_once(". option "))
+            .map(|(_, number)| number.to_owned())
+            .collect();
+        assert_eq!(order.len(), 10, "{text}");
+        order
     };
-    let orders: Vec<_> = ["1", "2", "3"].into_iter().map(shown).collect();
-    assert!(orders.iter().all(|order| order.len() >= 10), "{orders:?}");
+    let (first, again, other) = (shown("1"), shown("1"), shown("2"));
+    assert_eq!(first, again);
+    // One order in 3,628,800 would be the same by chance; the seeds are fixed.
+    assert_ne!(first, other);
+    let [one, two] = [first, other].map(|mut order| {
+        order.sort();
+        order
+    });
+    assert_eq!(one, two);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::study::session::{Current, Left, Revealed, Stage, Summary};
 
 /// The keys, for `?`.
 pub(super) const HELP: &str = "\
-Enter      show the answer, say \"I have an answer\", or accept the rating marked (Enter)
+Enter      show the answer or the options, or accept the rating marked (Enter)
 A, B, …    pick an option; AC or A C where several are right
 -          I do not know
 o          show the options without having an answer

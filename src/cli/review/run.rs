@@ -8,7 +8,7 @@ use crate::{
         due,
         error::Error,
         import,
-        text::safe,
+        text::{safe, wrap},
     },
     domain::{CardId, DeckId, Now, Query},
     study::{
@@ -98,7 +98,7 @@ fn scope(
         let paths: Vec<PathBuf> = files.iter().map(PathBuf::from).collect();
         let report = import::import(collection, &paths, &import::Settings::default())?;
         for line in import::summary(&report) {
-            context.say(&line);
+            context.say(&wrap(&line, context.width, ""));
         }
         let mut named: Vec<_> = report.files.iter().flat_map(|file| &file.decks).collect();
         named.sort();
