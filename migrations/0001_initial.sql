@@ -51,7 +51,8 @@ create table note_sources (
     id        integer primary key autoincrement,
     note_id   integer not null references notes (id) on delete cascade,
     source_id integer not null references sources (id) on delete cascade,
-    deck_id   integer not null references decks (id),             -- the deck that this source asks for
+    asked     text    not null check (trim(asked) <> ''),         -- the deck's name, as this source has it
+    deck_id   integer not null references decks (id),             -- the deck that means here, whatever it is called now
     question  integer not null check (question >= 1),
     line      integer not null check (line >= 1),
     unique (source_id, note_id)

@@ -69,7 +69,15 @@ impl Table {
                 "created_at",
                 "modified_at",
             ],
-            Self::NoteSources => &["id", "note_id", "source_id", "deck_id", "question", "line"],
+            Self::NoteSources => &[
+                "id",
+                "note_id",
+                "source_id",
+                "asked",
+                "deck_id",
+                "question",
+                "line",
+            ],
             Self::Cards => &[
                 "id",
                 "note_id",

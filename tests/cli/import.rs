@@ -389,3 +389,26 @@ fn an_unknown_format_is_wrong_usage_and_lists_the_known_ones() {
     let err = home.fails(2, &["import", "rivers.md", "--format", "docx"]);
     assert!(err.contains("'docx'") && err.contains("quiz"), "{err}");
 }
+
+#[test]
+fn a_deck_that_was_renamed_stays_so_when_its_page_is_imported_again() {
+    let home = Home::new();
+    home.file("cards.md", "# Old\n\nQ: one\nA: 1\n");
+    home.ok(&["import", "cards.md"]);
+    home.ok(&["rename", "Old", "Mine"]);
+    home.file(
+        "cards.md",
+        "# Old\n\nQ: one\nA: 1, really\n\nQ: two\nA: 2\n",
+    );
+    home.ok(&["import", "cards.md"]);
+    assert_eq!(home.cards("deck:Mine").len(), 2);
+    let decks = home.json(&["decks"]);
+    assert_eq!(decks.as_array().unwrap().len(), 1, "{decks}");
+    // A new title is a new name that the page asks for, and the cards follow it.
+    home.file(
+        "cards.md",
+        "# New\n\nQ: one\nA: 1, really\n\nQ: two\nA: 2\n",
+    );
+    home.ok(&["import", "cards.md"]);
+    assert_eq!(home.cards("deck:New").len(), 2);
+}

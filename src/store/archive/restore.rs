@@ -9,7 +9,7 @@ use crate::{
         Store, StoreError,
         cards::{AWAY, NOT_SUSPENDED, SUSPENDED},
         decks, failed,
-        import::content_key,
+        import::{Standing, content_key},
         journal::Table,
         logs,
         notes::{self, joined_tags},
@@ -156,7 +156,14 @@ impl Write<'_> {
         let deck = self.deck(&note.deck)?;
         for origin in &note.origins {
             let source = self.source_named(&origin.path)?;
-            self.link(NoteId(id), source, deck, origin.question, origin.line)?;
+            let standing = Standing {
+                source,
+                asked: &note.deck,
+                deck,
+                question: origin.question,
+                line: origin.line,
+            };
+            self.link(NoteId(id), &standing)?;
         }
         Ok(NoteId(id))
     }

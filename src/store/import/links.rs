@@ -2,49 +2,54 @@
 
 use super::Import;
 use crate::{
-    domain::{DeckId, NoteDraft, NoteId},
+    domain::{DeckId, DeckName, NoteId},
     store::{StoreError, failed, journal::Table, operations::Write},
 };
 use rusqlite::{OptionalExtension, named_params};
 use std::collections::BTreeSet;
+
+/// Where a note stands in a source.
+pub(in crate::store) struct Standing<'a> {
+    pub(in crate::store) source: i64,
+    /// The name of the deck that the source asks for.
+    pub(in crate::store) asked: &'a DeckName,
+    /// The deck it means.
+    pub(in crate::store) deck: DeckId,
+    pub(in crate::store) question: u32,
+    pub(in crate::store) line: u32,
+}
 
 /// A link between a note and a source.
 pub(super) struct Link {
     pub(super) id: i64,
     pub(super) source: i64,
     pub(super) path: String,
+    pub(super) asked: String,
     pub(super) deck: DeckId,
 }
 
 impl Import<'_> {
-    pub(super) fn link(
+    /// The deck that a source means by a name: the one it meant before, whatever that is called now.
+    pub(super) fn deck_meant(
         &mut self,
-        note: NoteId,
         source: Option<i64>,
-        deck: DeckId,
-        draft: &NoteDraft,
-    ) -> Result<(), StoreError> {
-        match source {
-            Some(source) => self
-                .write
-                .link(note, source, deck, draft.number, draft.place.line),
-            None => Ok(()),
-        }
-    }
-
-    /// As [`Import::link`], for a note that cannot stand there yet.
-    pub(super) fn link_new(
-        &mut self,
-        note: NoteId,
-        source: Option<i64>,
-        deck: DeckId,
-        draft: &NoteDraft,
-    ) -> Result<(), StoreError> {
-        match source {
-            Some(source) => self
-                .write
-                .add_link(note, source, deck, draft.number, draft.place.line),
-            None => Ok(()),
+        asked: &DeckName,
+    ) -> Result<DeckId, StoreError> {
+        let known: Option<i64> = self
+            .write
+            .tx
+            .prepare_cached(
+                "select deck_id from note_sources where source_id = ?1 and asked = ?2 limit 1",
+            )
+            .and_then(|mut select| {
+                select
+                    .query_row((source, asked.as_str()), |row| row.get(0))
+                    .optional()
+            })
+            .map_err(failed(self.write.action()))?;
+        match known {
+            Some(id) => Ok(DeckId(id)),
+            None => self.write.deck(asked),
         }
     }
 
@@ -52,7 +57,8 @@ impl Import<'_> {
         self.write
             .tx
             .prepare_cached(
-                "select note_sources.id, note_sources.source_id, sources.path, note_sources.deck_id
+                "select note_sources.id, note_sources.source_id, sources.path, note_sources.asked,
+                     note_sources.deck_id
                  from note_sources join sources on sources.id = note_sources.source_id
                  where note_sources.note_id = ?1",
             )
@@ -63,7 +69,8 @@ impl Import<'_> {
                             id: row.get(0)?,
                             source: row.get(1)?,
                             path: row.get(2)?,
-                            deck: DeckId(row.get(3)?),
+                            asked: row.get(3)?,
+                            deck: DeckId(row.get(4)?),
                         })
                     })?
                     .collect()
@@ -117,17 +124,14 @@ impl Write<'_> {
     pub(in crate::store) fn link(
         &mut self,
         note: NoteId,
-        source: i64,
-        deck: DeckId,
-        question: u32,
-        line: u32,
+        standing: &Standing<'_>,
     ) -> Result<(), StoreError> {
         let found: Option<i64> = self
             .tx
             .prepare_cached("select id from note_sources where source_id = ?1 and note_id = ?2")
             .and_then(|mut select| {
                 select
-                    .query_row([source, note.0], |row| row.get(0))
+                    .query_row([standing.source, note.0], |row| row.get(0))
                     .optional()
             })
             .map_err(failed(self.action()))?;
@@ -135,28 +139,31 @@ impl Write<'_> {
             Some(id) => self.change(
                 Table::NoteSources,
                 id,
-                "update note_sources set deck_id = :deck, question = :question, line = :line where id = :id",
-                named_params! { ":deck": deck.0, ":question": question, ":line": line, ":id": id },
+                "update note_sources
+                 set asked = :asked, deck_id = :deck, question = :question, line = :line
+                 where id = :id",
+                named_params! {
+                    ":asked": standing.asked.as_str(), ":deck": standing.deck.0,
+                    ":question": standing.question, ":line": standing.line, ":id": id,
+                },
             ),
-            None => self.add_link(note, source, deck, question, line),
+            None => self.link_new(note, standing),
         }
     }
 
-    pub(in crate::store) fn add_link(
+    /// As [`Write::link`], for a note that cannot stand there yet.
+    pub(in crate::store) fn link_new(
         &mut self,
         note: NoteId,
-        source: i64,
-        deck: DeckId,
-        question: u32,
-        line: u32,
+        standing: &Standing<'_>,
     ) -> Result<(), StoreError> {
         self.insert(
             Table::NoteSources,
-            "insert into note_sources (note_id, source_id, deck_id, question, line)
-             values (:note, :source, :deck, :question, :line)",
+            "insert into note_sources (note_id, source_id, asked, deck_id, question, line)
+             values (:note, :source, :asked, :deck, :question, :line)",
             named_params! {
-                ":note": note.0, ":source": source, ":deck": deck.0,
-                ":question": question, ":line": line,
+                ":note": note.0, ":source": standing.source, ":asked": standing.asked.as_str(),
+                ":deck": standing.deck.0, ":question": standing.question, ":line": standing.line,
             },
         )
         .map(drop)

@@ -4,6 +4,7 @@ mod links;
 mod notes;
 mod report;
 
+pub(super) use links::Standing;
 pub use report::Imported;
 
 use super::{
@@ -217,32 +218,35 @@ impl Import<'_> {
             let name = draft.deck.as_ref().unwrap_or(file.deck);
             let deck = match &deck_before {
                 Some((before, deck)) if *before == name => *deck,
-                _ => self.write.deck(name)?,
+                _ => self.deck_meant(source, name)?,
             };
             deck_before = Some((name, deck));
+            let standing = source.map(|source| Standing {
+                source,
+                asked: name,
+                deck,
+                question: draft.number,
+                line: draft.place.line,
+            });
             let done = match outcome {
                 Outcome::Added => {
                     let note = self.add(draft, key, deck)?;
-                    self.link_new(note, source, deck, draft)?;
+                    if let Some(standing) = &standing {
+                        self.write.link_new(note, standing)?;
+                    }
                     Done::new(note, Kind::Added)
                 }
                 Outcome::Unchanged(note) => {
-                    self.bring_up_to_date(*note, source, deck, draft, None)?
+                    self.bring_up_to_date(*note, deck, standing.as_ref(), draft, None)?
                 }
-                Outcome::Updated(note, changes) => self.bring_up_to_date(
-                    *note,
-                    source,
-                    deck,
-                    draft,
-                    Some((Kind::Updated, *changes)),
-                )?,
-                Outcome::Reworded(note, changes) => self.bring_up_to_date(
-                    *note,
-                    source,
-                    deck,
-                    draft,
-                    Some((Kind::Reworded, *changes)),
-                )?,
+                Outcome::Updated(note, changes) => {
+                    let change = Some((Kind::Updated, *changes));
+                    self.bring_up_to_date(*note, deck, standing.as_ref(), draft, change)?
+                }
+                Outcome::Reworded(note, changes) => {
+                    let change = Some((Kind::Reworded, *changes));
+                    self.bring_up_to_date(*note, deck, standing.as_ref(), draft, change)?
+                }
             };
             here.insert(done.note);
             report.count(draft, done);

@@ -1,7 +1,7 @@
 //! Notes and cards that an import adds or brings up to date.
 
 use super::{
-    Import, content_key,
+    Import, Standing, content_key,
     report::{Done, Kind},
 };
 use crate::{
@@ -128,16 +128,18 @@ impl Import<'_> {
     pub(super) fn bring_up_to_date(
         &mut self,
         note: NoteId,
-        source: Option<i64>,
         deck: DeckId,
+        standing: Option<&Standing<'_>>,
         draft: &NoteDraft,
         change: Option<(Kind, Changes)>,
     ) -> Result<Done, StoreError> {
         let mut moved = false;
         for link in self.links(note)? {
-            let same_source = Some(link.source) == source;
+            let same_source = standing.is_some_and(|standing| standing.source == link.source);
             let gone = !same_source && self.is_gone(&link.path);
-            if (same_source || gone) && link.deck != deck {
+            // A deck that was renamed here is asked for by its old name still.
+            let asks_anew = standing.is_none_or(|standing| standing.asked.as_str() != link.asked);
+            if (same_source || gone) && asks_anew && link.deck != deck {
                 // Cards that the learner put elsewhere stay there.
                 moved |= self.move_cards(note, link.deck, deck)?;
             }
@@ -151,7 +153,9 @@ impl Import<'_> {
                 moved = true;
             }
         }
-        self.link(note, source, deck, draft)?;
+        if let Some(standing) = standing {
+            self.write.link(note, standing)?;
+        }
         let returned = self.bring_back(note, draft.draft)?;
         let kind = match change {
             Some((kind, changes)) => {
