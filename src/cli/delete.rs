@@ -20,7 +20,7 @@ pub(super) fn run(context: &Context, args: &args::Delete) -> Result<(), Error> {
         return Err(Error::failed("nothing was deleted", "--yes does not ask"));
     }
     if notes.len() > 1 {
-        backup::before_a_large_change(context, &collection);
+        backup::before_a_large_change(context, &collection)?;
     }
     let deleted = collection.store.delete_notes(&notes, now)?;
     if context.json {

@@ -171,7 +171,7 @@ fn fix(context: &Context, collection: &mut Collection) -> Result<(), Error> {
     if found.is_empty() {
         return Ok(());
     }
-    backup::before_a_large_change(context, collection);
+    backup::before_a_large_change(context, collection)?;
     let now = collection.now();
     collection.store.repair(&found, now)?;
     let cards = if found.len() == 1 { "card" } else { "cards" };

@@ -14,7 +14,7 @@ pub(super) fn run(context: &Context, args: &args::Move) -> Result<(), Error> {
         .and_then(|deck| collection.decks.name(deck).cloned())
         .unwrap_or(to);
     if cards.len() > 1 {
-        backup::before_a_large_change(context, &collection);
+        backup::before_a_large_change(context, &collection)?;
     }
     let moved = collection.store.move_cards(&cards, &to, now)?;
     change::report(context, "Moved", "card", cards.len(), moved)

@@ -21,7 +21,7 @@ pub(super) fn run(context: &Context, args: &args::Rename) -> Result<(), Error> {
     let names = new_names(&collection.decks, deck, &old, &new)?;
     let decks = names.len();
     if old != new {
-        backup::before_a_large_change(context, &collection);
+        backup::before_a_large_change(context, &collection)?;
         let summary = format!("renamed {} to {}", old.as_str(), new.as_str());
         let now = collection.now();
         collection.store.rename_decks(&names, &summary, now)?;

@@ -7,7 +7,7 @@ pub(super) fn run(context: &Context, args: &args::Selection) -> Result<(), Error
     let now = collection.now();
     let cards = collection.cards(&args.query, now)?;
     if cards.len() > 1 {
-        backup::before_a_large_change(context, &collection);
+        backup::before_a_large_change(context, &collection)?;
     }
     let reset = collection.store.reset_cards(&cards, now)?;
     change::report(context, "Reset", "card", cards.len(), reset)

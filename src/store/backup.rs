@@ -167,9 +167,12 @@ fn is_sound(path: &Path) -> Result<(), StoreError> {
     if id == APPLICATION_ID && found == "ok" {
         return Ok(());
     }
-    Err(StoreError::Stored {
+    // The copy is what was read: it is the collection that is damaged.
+    let corrupt = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
+    let first = found.lines().find(|line| !line.starts_with("***"));
+    Err(StoreError::Damaged {
         action: "copy the collection",
-        what: format!("the copy is damaged: {found}"),
+        source: rusqlite::Error::SqliteFailure(corrupt, first.map(str::to_owned)),
     })
 }
 

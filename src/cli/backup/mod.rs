@@ -68,13 +68,22 @@ pub(super) fn run(context: &Context, args: &args::Backup) -> Result<(), Error> {
 /// Puts a copy beside the collection, once a study day, before what changes much of it.
 ///
 /// It is made without waiting for the disk. That it cannot be made is said, and no reason to stop.
-pub(super) fn before_a_large_change(context: &Context, collection: &Collection) {
-    if let Err(error) = automatic(collection) {
-        context.say(&format!(
+///
+/// # Errors
+/// Returns the error of a collection that is damaged: nothing more should be written to it.
+pub(super) fn before_a_large_change(
+    context: &Context,
+    collection: &Collection,
+) -> Result<(), Error> {
+    match automatic(collection) {
+        Ok(()) => {}
+        Err(error @ StoreError::Damaged { .. }) => return Err(error.into()),
+        Err(error) => context.say(&format!(
             "warning: no backup was made: {}",
             safe(&error.to_string())
-        ));
+        )),
     }
+    Ok(())
 }
 
 fn automatic(collection: &Collection) -> Result<(), StoreError> {

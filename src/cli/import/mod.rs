@@ -89,7 +89,7 @@ pub(super) fn run(context: &Context, args: &args::Import) -> Result<(), Error> {
     };
     let mut collection = context.open()?;
     if !args.dry_run {
-        backup::before_a_large_change(context, &collection);
+        backup::before_a_large_change(context, &collection)?;
     }
     let report = import(&mut collection, &args.paths, &settings)?;
     print(context, &report, args.dry_run)?;
