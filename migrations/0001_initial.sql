@@ -172,15 +172,13 @@ where kind <> 'retraction'
 
 -- What was done, and what it takes to undo it.
 create table operations (
-    id        integer primary key autoincrement,
+    id        integer primary key,                          -- rows are never deleted, so ids are not reused
     at        integer not null,
     kind      text    not null,
     summary   text    not null,
     journal   text    not null check (json_valid(journal)),
     undone_at integer
 ) strict;
-
-create index operations_done on operations (id) where undone_at is null;
 
 -- The card on screen and its stage, so that the next start goes on there.
 create table sessions (

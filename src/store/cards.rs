@@ -9,7 +9,7 @@ use super::{
     rows::{self, CARD, ScheduleColumns},
 };
 use crate::domain::{Answer, Card, CardId, Flag, LogKind, NoteId, Now, Schedule, StudyDay};
-use rusqlite::{OptionalExtension, named_params};
+use rusqlite::{Connection, OptionalExtension, named_params};
 
 /// `cards.suspended` of a card in the queues.
 pub(super) const NOT_SUSPENDED: i64 = 0;
@@ -50,17 +50,20 @@ impl CardChange {
     }
 }
 
+fn find(conn: &Connection, id: CardId) -> rusqlite::Result<Option<Card>> {
+    let sql = format!("select {CARD} from cards where id = ?1");
+    conn.prepare_cached(&sql)?
+        .query_row([id.0], rows::card)
+        .optional()
+}
+
 impl Store {
     /// The card with this id, if there is one.
     ///
     /// # Errors
     /// See [`StoreError`].
     pub fn card(&self, id: CardId) -> Result<Option<Card>, StoreError> {
-        let sql = format!("select {CARD} from cards where id = ?1");
-        self.conn
-            .prepare_cached(&sql)
-            .and_then(|mut select| select.query_row([id.0], rows::card).optional())
-            .map_err(failed("read a card"))
+        find(&self.conn, id).map_err(failed("read a card"))
     }
 
     /// Saves an answer: the card, the review log, its siblings and its tags, in one transaction.
@@ -79,7 +82,9 @@ impl Store {
         now: Now,
     ) -> Result<(), StoreError> {
         const ACTION: &str = "save the answer";
-        let before = self.card(answer.before.id)?;
+        let mut write = self.write(OperationKind::Answer, now, ACTION)?;
+        // Read under the write lock: of two sessions, only one can find the card as it was shown.
+        let before = find(&write.tx, answer.before.id).map_err(failed(ACTION))?;
         if before.as_ref() != Some(&answer.before) {
             return Err(StoreError::Stored {
                 action: ACTION,
@@ -89,7 +94,6 @@ impl Store {
                 ),
             });
         }
-        let mut write = self.write(OperationKind::Answer, now, ACTION)?;
         if answer.log.kind == LogKind::Answer {
             write.put_schedule(answer.after.id, &answer.after.schedule)?;
         }

@@ -10,6 +10,9 @@ use std::{
 /// "SRSc": marks a file as a collection of this program.
 pub(super) const APPLICATION_ID: i32 = 0x5352_5363;
 
+/// The longest the write-ahead log may grow before it is folded into the file: 16 MiB.
+const WAL_PAGES: i64 = 4_096;
+
 /// A bug in older versions can damage a database in WAL mode.
 const OLDEST_SQLITE: i32 = 3_051_003;
 
@@ -95,6 +98,10 @@ impl Store {
     }
 
     fn configure(&self) -> rusqlite::Result<()> {
+        // The log is folded into the file when the last process closes it. Doing that in the middle of a
+        // session, as the default of 1000 pages would after some 80 answers, makes the learner wait.
+        self.conn
+            .pragma_update_and_check(None, "wal_autocheckpoint", WAL_PAGES, |_| Ok(()))?;
         // More than an import prepares; the default would prepare some of them anew for every note.
         self.conn.set_prepared_statement_cache_capacity(64);
         self.conn.pragma_update(None, "foreign_keys", true)?;
