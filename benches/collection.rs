@@ -32,10 +32,22 @@ fn main() {
         Ok("version") => return version_only(),
         _ => {}
     }
+    // Sections can be named: `cargo bench --bench collection -- answers`.
+    let named: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|a| !a.starts_with("--"))
+        .collect();
+    let wanted = |section: &str| named.is_empty() || named.iter().any(|name| name == section);
     let folder = tempfile::tempdir().unwrap();
-    starts(folder.path());
-    answers(folder.path());
-    version();
+    if wanted("starts") {
+        starts(folder.path());
+    }
+    if wanted("answers") {
+        answers(folder.path());
+    }
+    if wanted("version") {
+        version();
+    }
 }
 
 /// The floor of a start: open the file, run one indexed query.
@@ -247,10 +259,21 @@ impl Ticking {
     }
 }
 
-/// An answer, durable, against a durable commit of one small row.
+/// An answer, durable, against two floors: a durable commit of one small row in a table of its own, and
+/// one of the two rows of an answer (card, log line) in the same collection, by bare SQL.
 fn answers(folder: &Path) {
     const ANSWERS: i64 = 400;
-    let mut store = Store::open(&folder.join("100000.db")).unwrap();
+    let collection = folder.join("answers.db");
+    let tree = pages(folder, 10_000);
+    assert!(
+        srs(&collection)
+            .args(["import", "-q"])
+            .arg(&tree)
+            .status()
+            .unwrap()
+            .success()
+    );
+    let mut store = Store::open(&collection).unwrap();
     let scheduler = Scheduler::new(&Options::default()).unwrap();
     let floor = Connection::open(folder.join("commits.db")).unwrap();
     floor
@@ -259,7 +282,8 @@ fn answers(folder: &Path) {
         )
         .unwrap();
     let mut clock = Ticking(1_800_000_000_000);
-    let (mut ours, mut bare) = (Duration::ZERO, Duration::ZERO);
+    let mut same_rows = SameRows::open(folder, &collection);
+    let (mut ours, mut bare, mut same) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
     for id in 1..=ANSWERS {
         let now = clock.next();
         let start = Instant::now();
@@ -278,14 +302,61 @@ fn answers(folder: &Path) {
             .execute("insert into t values (?1, 'a row')", [id])
             .unwrap();
         bare += start.elapsed();
+        let start = Instant::now();
+        same_rows.write(id, now.at().as_millis());
+        same += start.elapsed();
     }
     let each = |time: Duration| time / u32::try_from(ANSWERS).unwrap();
     line(
-        "an answer, and the next card",
+        "an answer, and the next card, 10000 cards",
         each(ours),
         each(bare),
-        "one durable commit",
+        "one durable commit of a small row",
     );
+    line(
+        "the same",
+        each(ours),
+        each(same),
+        "one of card and log line, by bare SQL",
+    );
+}
+
+/// The rows of an answer, written into a copy of the collection without any of the program.
+struct SameRows(Connection);
+
+impl SameRows {
+    fn open(folder: &Path, collection: &Path) -> Self {
+        let copy = folder.join("same-rows.db");
+        let conn = Connection::open(collection).unwrap();
+        conn.execute("vacuum into ?1", [copy.to_str().unwrap()])
+            .unwrap();
+        let conn = Connection::open(&copy).unwrap();
+        conn.execute_batch(
+            "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on",
+        )
+        .unwrap();
+        Self(conn)
+    }
+
+    fn write(&mut self, card: i64, at: i64) {
+        let tx = self.0.transaction().unwrap();
+        tx.prepare_cached(
+            "update cards set phase = 'learning', step = 1, due_at = ?2, interval_secs = 600, stability = 2.3,
+                 difficulty = 2.1, last_review_at = ?2, last_review_day = 1, reps = 1 where id = ?1",
+        )
+        .unwrap()
+        .execute([card, at])
+        .unwrap();
+        tx.prepare_cached(
+            "insert into review_logs (id, card_id, kind, reviewed_at, reviewed_day, utc_offset_minutes, rating,
+                 state_before, elapsed_days, interval_secs, stability, difficulty, taken_ms)
+             values (?2, ?1, 'answer', ?2, 1, 0, 3, 'new', 0, 600, 2.3, 2.1, 5000)",
+        )
+        .unwrap()
+        .execute([card, at])
+        .unwrap();
+        tx.commit().unwrap();
+    }
 }
 
 fn version() {

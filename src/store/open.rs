@@ -64,6 +64,10 @@ impl Store {
         // A collection may come from anywhere: nothing in its schema runs code of its own.
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)
             .map_err(opening)?;
+        // Plans that do not depend on bound values: without this, partial indexes make SQLite prepare most
+        // statements anew for every value, which costs more than running them.
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+            .map_err(opening)?;
         let (id, version): (i32, i64) = conn
             .query_row(
                 "select application_id, user_version from pragma_application_id, pragma_user_version",
